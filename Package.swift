@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built under the same strict rules; see CONTRIBUTING.md.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a library target with its dependencies, which are its layer.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
+}
+
+/// The tests of one room, with the fakes at hand.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "devinit",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "devinit", targets: ["devinit"]),
+        .executable(name: "devinit-worker", targets: ["devinit-worker"]),
+    ],
+    targets: [
+        // C libraries of the system, one module map each.
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+        .systemLibrary(name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+
+        // C that Swift cannot say.
+        .target(name: "CSpawn"),
+        .target(name: "CGitSupport", dependencies: ["CGit2"]),
+
+        // Leaves: values and arithmetic, no input or output.
+        room("Base"),
+        room("Versions", ["Base"]),
+        room("Dotenv", ["Base"]),
+        room("Arguments", ["Base"]),
+
+        // The seams to the machine, and what stands behind them.
+        room("HostInterfaces", ["Base"]),
+        room("POSIXHost", ["Base", "HostInterfaces", "CSpawn", "CMessageDigest"]),
+        room("HostFakes", ["Base", "HostInterfaces"]),
+
+        // Text → YAML nodes → manifest.
+        room("YAML", ["Base", "CYAML"]),
+        room("ManifestModel", ["Base", "HostInterfaces", "YAML", "Versions"]),
+        room(
+            "Catalog", ["Base", "HostInterfaces", "YAML", "ManifestModel"],
+            plugins: [.plugin(name: "EmbedTemplates")]),
+
+        // Records, approval, secrets, git work.
+        room("State", ["Base", "HostInterfaces"]),
+        room("Trust", ["Base", "HostInterfaces", "State"]),
+        room("Secrets", ["Base", "HostInterfaces", "State"]),
+        room("Git", ["Base", "HostInterfaces"]),
+
+        // Graph → plan → scheduler → events, and the kinds of nodes.
+        room("Execution", ["Base", "HostInterfaces", "State"]),
+        room(
+            "Kinds",
+            [
+                "Base", "HostInterfaces", "YAML", "Versions", "Dotenv", "ManifestModel", "Catalog", "State", "Trust",
+                "Secrets", "Git", "Execution",
+            ]),
+        room("Doctor", ["Base", "HostInterfaces", "ManifestModel", "Execution", "Kinds"]),
+        room("Reporting", ["Base", "HostInterfaces", "Execution"]),
+        room(
+            "CLI",
+            [
+                "Base", "HostInterfaces", "POSIXHost", "YAML", "ManifestModel", "Catalog", "State", "Trust", "Secrets",
+                "Git", "Execution", "Kinds", "Doctor", "Reporting", "Arguments",
+            ]),
+
+        // The programs.
+        .executableTarget(name: "devinit", dependencies: ["CLI"], swiftSettings: strict),
+        .executableTarget(
+            name: "devinit-worker", dependencies: ["Base", "HostInterfaces", "Git", "CGit2", "CGitSupport"],
+            path: "Sources/Worker", swiftSettings: strict),
+
+        // Build tools.
+        .executableTarget(name: "embed-templates", swiftSettings: strict),
+        .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
+
+        tests("BaseTests", ["Base"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,81 @@
+/// A file path as POSIX knows it: segments joined by `/`. Purely lexical, nothing is looked up.
+public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
+    public let text: String
+
+    /// Keeps the text as it is, but for a closing `/`.
+    public init(_ text: String) {
+        var text = text
+        while text.utf8.count > 1, text.utf8.last == UInt8(ascii: "/") { text.removeLast() }
+        self.text = text
+    }
+
+    public init(stringLiteral text: String) { self.init(text) }
+
+    public var isAbsolute: Bool { text.utf8.first == UInt8(ascii: "/") }
+
+    /// The segments between slashes; a leading `/` is no segment.
+    public var segments: [Substring] { text.split(separator: "/", omittingEmptySubsequences: true) }
+
+    /// The last segment; empty for the root and for an empty path.
+    public var name: String { segments.last.map(String.init) ?? "" }
+
+    /// What follows the last dot of the name, without the dot; empty where there is none.
+    public var fileExtension: String {
+        let name = name
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+        return String(name[name.index(after: dot)...])
+    }
+
+    /// The folder that holds this path; the root holds itself, a single name is held by `.`.
+    public var parent: Path {
+        guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == text.utf8.startIndex ? "/" : Path(String(text[..<slash]))
+    }
+
+    /// `other` seen from this folder; an absolute `other` stands for itself.
+    public func appending(_ other: Path) -> Path {
+        if other.isAbsolute || text.isEmpty { return other }
+        if other.text.isEmpty { return self }
+        return Path(text.utf8.last == UInt8(ascii: "/") ? text + other.text : text + "/" + other.text)
+    }
+
+    public static func / (folder: Path, name: String) -> Path { folder.appending(Path(name)) }
+
+    /// Without `.`, empty segments and `..` that can be dropped lexically. A relative path may still
+    /// begin with `..`; an empty one becomes `.`.
+    public var normalized: Path {
+        var kept: [Substring] = []
+        for segment in segments where segment != "." {
+            if segment == ".." {
+                if let last = kept.last, last != ".." { kept.removeLast(); continue }
+                if isAbsolute { continue }
+            }
+            kept.append(segment)
+        }
+        let joined = kept.joined(separator: "/")
+        return Path(isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined))
+    }
+
+    /// Whether this normalized path is `folder` or below it. Both must be of one kind, absolute or relative.
+    public func isInside(_ folder: Path) -> Bool {
+        if folder.text == "." { return !isAbsolute && !text.hasPrefix("../") && text != ".." }
+        return text == folder.text || text.hasPrefix(folder.text == "/" ? "/" : folder.text + "/")
+    }
+
+    /// This absolute path as seen from `folder`, with `..` where needed.
+    public func relative(to folder: Path) -> Path {
+        let own = normalized.segments
+        let base = folder.normalized.segments
+        var shared = 0
+        while shared < own.count, shared < base.count, own[shared] == base[shared] { shared += 1 }
+        let up = Array(repeating: Substring(".."), count: base.count - shared)
+        let joined = (up + own[shared...]).joined(separator: "/")
+        return Path(joined.isEmpty ? "." : joined)
+    }
+
+    public static func < (left: Path, right: Path) -> Bool { left.text < right.text }
+}
+
+extension Path: CustomStringConvertible {
+    public var description: String { text }
+}

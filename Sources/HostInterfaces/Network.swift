@@ -1,0 +1,84 @@
+public import Base
+
+/// Probes and plain HTTP on the local machine: what readiness checks and the engine's socket need.
+public protocol Network: Sendable {
+    /// Tries to open a TCP connection within the limit.
+    func connect(host: String, port: Int, timeLimit: Duration) async -> ConnectionResult
+    /// Whether a server could listen there now.
+    func isFree(port: Int, address: String) -> Bool
+    /// A port that is free now, chosen by the system.
+    func freePort(address: String) -> Int?
+    /// One HTTP/1.1 exchange without TLS. The body is kept up to 16 MiB.
+    func exchange(_ request: HTTPRequest) async throws(NetworkError) -> HTTPResponse
+    /// The same, the body handed over line by line until it ends or the consumer returns false.
+    func stream(
+        _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
+    ) async throws(NetworkError)
+}
+
+public enum ConnectionResult: Hashable, Sendable {
+    case open
+    case refused
+    case timedOut
+    case failed(String)
+}
+
+public struct HTTPRequest: Sendable {
+    public enum Endpoint: Sendable, Hashable {
+        case tcp(host: String, port: Int)
+        /// A Unix domain socket.
+        case socket(Path)
+    }
+
+    public var endpoint: Endpoint
+    public var method: String
+    /// Path and query, beginning with `/`.
+    public var target: String
+    public var headers: [String: String]
+    public var body: [UInt8]
+    /// For the whole exchange; for a stream, for the time without a byte. Nil: no limit.
+    public var timeLimit: Duration?
+
+    public init(
+        _ endpoint: Endpoint, method: String = "GET", target: String, headers: [String: String] = [:],
+        body: [UInt8] = [], timeLimit: Duration? = .seconds(5)
+    ) {
+        self.endpoint = endpoint
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.timeLimit = timeLimit
+    }
+}
+
+public struct HTTPResponse: Sendable, Hashable {
+    public var status: Int
+    /// Names in lower case.
+    public var headers: [String: String]
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+public enum NetworkError: Error, Hashable, Sendable {
+    case refused(String)
+    case timedOut(String)
+    case unreachable(String)
+    case badResponse(String)
+}
+
+extension NetworkError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .refused(let place): "\(place): connection refused"
+        case .timedOut(let place): "\(place): no answer in time"
+        case .unreachable(let reason): reason
+        case .badResponse(let reason): "not an HTTP answer: \(reason)"
+        }
+    }
+}
