@@ -15,8 +15,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Ta
 }
 
 /// The tests of one room, with the fakes at hand.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
 }
 
 let package = Package(
@@ -88,6 +88,7 @@ let package = Package(
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
 
         tests("BaseTests", ["Base"]),
+        tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
     ],
     swiftLanguageModes: [.v6]
 )
