@@ -1,0 +1,23 @@
+/// Names a node of the graph: `repo:api`, `step:web-deps`.
+public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// `tool`, `package`, `repo`, `secret`, `env`, `file`, `service`, `step`.
+    public let kind: String
+    public let name: String
+
+    public init(_ kind: String, _ name: String) {
+        self.kind = kind
+        self.name = name
+    }
+
+    /// Reads `kind:name`; nil when there is no colon.
+    public init?(_ text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        self.init(String(text[..<colon]), String(text[text.index(after: colon)...]))
+    }
+
+    public var description: String { "\(kind):\(name)" }
+
+    public static func < (left: NodeID, right: NodeID) -> Bool {
+        (left.kind, left.name) < (right.kind, right.name)
+    }
+}
