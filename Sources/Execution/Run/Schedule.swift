@@ -161,7 +161,8 @@ public struct Schedule: Sendable {
     private func mayStart(_ node: ExecutionNode) -> Bool {
         guard heldLocks.isDisjoint(with: node.locks) else { return false }
         switch node.pool {
-        case .processor: return running[.processor, default: 0] < limits.processor && running[.interactive, default: 0] == 0
+        case .processor:
+            return running[.processor, default: 0] < limits.processor && running[.interactive, default: 0] == 0
         case .network: return running[.network, default: 0] < limits.network && running[.interactive, default: 0] == 0
         case .interactive: return running.values.allSatisfy { $0 == 0 }
         }

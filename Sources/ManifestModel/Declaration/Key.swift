@@ -1,0 +1,214 @@
+public import Base
+public import YAML
+
+/// A key with the type of its value: the declaration from which reading it follows.
+public struct Key<Value: Sendable>: Sendable {
+    public let spec: KeySpec
+    let read: @Sendable (YAMLNode) -> Value?
+
+    public init(_ spec: KeySpec, read: @escaping @Sendable (YAMLNode) -> Value?) {
+        self.spec = spec
+        self.read = read
+    }
+}
+
+/// A checked mapping, read by typed keys. What does not fit its shape was reported before and reads as absent.
+public struct Fields: Sendable {
+    private let values: [String: YAMLNode]
+    public let location: SourceLocation
+    /// The keys that stand there, in their order.
+    public let names: [String]
+
+    public init(_ node: YAMLNode) {
+        location = node.location
+        let entries = node.entries ?? []
+        names = entries.map(\.key)
+        values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    public subscript<Value>(key: Key<Value>) -> Value? {
+        values[key.spec.name].flatMap { $0.isAbsent ? nil : key.read($0) }
+    }
+
+    /// Whether the key stands there, whatever its value.
+    public func has<Value>(_ key: Key<Value>) -> Bool { values[key.spec.name] != nil }
+
+    /// Where a key's value stands; the mapping's own place when it is absent.
+    public func location<Value>(of key: Key<Value>) -> SourceLocation {
+        values[key.spec.name]?.location ?? location
+    }
+
+    public func node(_ name: String) -> YAMLNode? { values[name] }
+}
+
+extension YAMLNode {
+    /// `null` and an empty text mean absent.
+    public var isAbsent: Bool {
+        guard case .scalar(let scalar) = value else { return false }
+        return scalar.resolved == .null || scalar.text.isEmpty
+    }
+
+    /// A single value as a list of one; nothing for an absent one.
+    var itemsOrOne: [YAMLNode] {
+        if case .sequence(let items) = value { return items }
+        return isAbsent ? [] : [self]
+    }
+
+    /// The scalar's text with its place, its `${…}` taken apart.
+    public var interpolatedText: Text? {
+        guard case .scalar(let scalar) = value, let template = try? Template(parsing: scalar.text) else { return nil }
+        return Text(template: template, location: location)
+    }
+
+    /// The scalar's text as it is written.
+    public var literalText: Text? {
+        guard case .scalar(let scalar) = value else { return nil }
+        return Text(literal: scalar.text, location: location)
+    }
+}
+
+extension Key where Value == Text {
+    public static func text(
+        _ name: String, _ help: String, format: TextFormat = .plain, required: Bool = false, standard: String? = nil,
+        availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(
+            KeySpec(
+                name, .text(format), help, required: required, standard: standard, availability: availability)
+        ) { $0.interpolatedText }
+    }
+
+    /// A text that is never interpolated: a command, a name.
+    public static func literal(
+        _ name: String, _ help: String, format: TextFormat = .plain, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .literal(format), help, availability: availability)) { $0.literalText }
+    }
+}
+
+extension Key where Value == [Text] {
+    /// A list of texts; one may stand alone.
+    public static func texts(
+        _ name: String, _ help: String, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .list(.text), help, availability: availability)) {
+            $0.itemsOrOne.compactMap(\.interpolatedText)
+        }
+    }
+
+    /// A list of names, never interpolated.
+    public static func names(
+        _ name: String, _ help: String, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .names, help, availability: availability)) { $0.itemsOrOne.compactMap(\.literalText) }
+    }
+}
+
+extension Key where Value == Bool {
+    public static func flag(
+        _ name: String, _ help: String, standard: Bool = false, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .boolean, help, standard: standard ? "true" : "false", availability: availability)) {
+            guard case .scalar(let scalar) = $0.value else { return nil }
+            if case .bool(let value) = scalar.resolved { return value }
+            return nil
+        }
+    }
+}
+
+extension Key where Value == Int {
+    public static func integer(
+        _ name: String, _ help: String, in range: ClosedRange<Int>, standard: String? = nil,
+        availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .integer(range), help, standard: standard, availability: availability)) {
+            guard case .scalar(let scalar) = $0.value else { return nil }
+            return Int(scalar.text)
+        }
+    }
+
+    /// Octal permission bits.
+    public static func mode(_ name: String, _ help: String, standard: String? = nil) -> Self {
+        Key(KeySpec(name, .text(.mode), help, standard: standard)) {
+            guard case .scalar(let scalar) = $0.value else { return nil }
+            return Int(scalar.text.hasPrefix("0o") ? String(scalar.text.dropFirst(2)) : scalar.text, radix: 8)
+        }
+    }
+
+    /// A size in bytes.
+    public static func size(
+        _ name: String, _ help: String, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .text(.size), help, availability: availability)) {
+            $0.interpolatedText?.literal.flatMap(ByteSize.parse)
+        }
+    }
+}
+
+extension Key where Value == Double {
+    public static func number(
+        _ name: String, _ help: String, standard: String? = nil, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .number, help, standard: standard, availability: availability)) {
+            guard case .scalar(let scalar) = $0.value else { return nil }
+            return Double(scalar.text)
+        }
+    }
+}
+
+extension Key where Value == Duration {
+    public static func duration(
+        _ name: String, _ help: String, standard: String? = nil, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .text(.duration), help, standard: standard, availability: availability)) {
+            $0.interpolatedText?.literal.flatMap(TimeSpan.parse)
+        }
+    }
+}
+
+extension Key where Value == String {
+    public static func choice(
+        _ name: String, _ choices: [String], _ help: String, standard: String? = nil,
+        availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .choice(choices), help, standard: standard, availability: availability)) {
+            guard case .scalar(let scalar) = $0.value else { return nil }
+            return scalar.text
+        }
+    }
+}
+
+extension Key where Value == OrderedMap<String, Text> {
+    /// Names of the user's own, each with a text.
+    public static func textMap(
+        _ name: String, _ help: String, names: NameRule = .anything, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .map(.text, names: names), help, availability: availability)) { node in
+            var map = OrderedMap<String, Text>()
+            for entry in node.entries ?? [] {
+                map[entry.key] =
+                    entry.value.isAbsent
+                    ? Text(literal: "", location: entry.value.location) : entry.value.interpolatedText
+            }
+            return map
+        }
+    }
+}
+
+extension Key where Value == YAMLNode {
+    /// A node as it stands, for what has a shape of its own.
+    public static func node(
+        _ name: String, _ shape: Shape, _ help: String, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, shape, help, availability: availability)) { $0 }
+    }
+}
+
+extension Key where Value == Fields {
+    /// A mapping with known keys of its own.
+    public static func object(
+        _ name: String, _ shape: ObjectShape, _ help: String, availability: KeySpec.Availability = .works
+    ) -> Self {
+        Key(KeySpec(name, .object(shape), help, availability: availability)) { Fields($0) }
+    }
+}

@@ -1,0 +1,56 @@
+public import Base
+public import HostInterfaces
+import YAML
+
+/// Finds the manifest: the named file, or the nearest one on the way up.
+public struct ManifestFinder: Sendable {
+    static let names = ["devinit.yaml", "init.yaml", "init.yml"]
+
+    private let host: Host
+    private let shape: ManifestShape
+
+    public init(host: Host, shape: ManifestShape) {
+        self.host = host
+        self.shape = shape
+    }
+
+    /// The file, absolute, and the files of other tools that were walked past.
+    public func find(named file: String?) throws(Diagnostic) -> (file: Path, passed: [Path]) {
+        if let file {
+            let path = host.currentFolder.appending(Path(file)).normalized
+            guard host.files.exists(path) else {
+                throw Diagnostic(
+                    code: "no-manifest", "\(file): there is no such file",
+                    suggestion: "check the path, or run devinit in the folder that holds the manifest")
+            }
+            return (path, [])
+        }
+        var folder = host.currentFolder.normalized
+        var passed: [Path] = []
+        while true {
+            for name in Self.names where host.files.isFile(folder / name) {
+                if isOurs(folder / name) { return (folder / name, passed) }
+                passed.append(folder / name)
+            }
+            if folder.text == "/" { break }
+            folder = folder.parent
+        }
+        let others = passed.isEmpty ? "" : "; \(passed.map(\.text).joined(separator: ", ")) belongs to another tool"
+        throw Diagnostic(
+            code: "no-manifest",
+            "no devinit.yaml, init.yaml or init.yml in \(host.currentFolder) or a folder above it\(others)",
+            suggestion: "write an init.yaml that begins with 'version: 1', or name the file with --file")
+    }
+
+    /// `devinit.yaml` always is; another name when it has `version` or one of our sections, or can't be read as
+    /// YAML and so must be shown to its author.
+    private func isOurs(_ path: Path) -> Bool {
+        if path.name == "devinit.yaml" { return true }
+        guard let bytes = try? host.files.read(path, limit: ManifestReader.sizeLimit),
+            let document = try? YAMLReader.read(bytes, file: path.text)
+        else { return true }
+        guard let root = document.root else { return true }
+        guard let entries = root.entries else { return false }
+        return entries.contains { shape.sectionNames.contains($0.key) }
+    }
+}

@@ -1,0 +1,63 @@
+import Base
+import YAML
+
+/// Merges a later file over an earlier one: key by key, lists replaced, later wins, `!reset` removes.
+enum Merging {
+    static func merge(_ base: YAMLNode, with later: YAMLNode, as shape: Shape) -> YAMLNode {
+        guard case .mapping(let baseEntries) = base.value, case .mapping(let laterEntries) = later.value else {
+            if case .anything(composed: true) = shape { return ComposeMerging.merge(base, with: later, at: []) }
+            return later
+        }
+        switch shape {
+        case .anything(composed: true): return ComposeMerging.merge(base, with: later, at: [])
+        case .either(let shapes):
+            let chosen = shapes.first { $0.accepts(later) } ?? .anything(composed: false)
+            return merge(base, with: later, as: chosen)
+        default: break
+        }
+        var entries = baseEntries
+        if case .object(let object) = shape {
+            let named = Set(laterEntries.map(\.key))
+            for slot in object.slots where slot.contains(where: named.contains) {
+                entries.removeAll { slot.contains($0.key) && !named.contains($0.key) }
+            }
+        }
+        for entry in laterEntries {
+            if case .reset = entry.value.value {
+                entries.removeAll { $0.key == entry.key }
+            } else if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+                let merged = merge(entries[index].value, with: entry.value, as: shape.child(entry.key))
+                entries[index] = entry.with(merged)
+            } else {
+                entries.append(entry)
+            }
+        }
+        return later.with(.mapping(entries))
+    }
+
+    /// A file's tree without the `!reset` marks that had nothing to remove.
+    static func withoutResets(_ node: YAMLNode) -> YAMLNode {
+        switch node.value {
+        case .mapping(let entries):
+            return node.with(
+                .mapping(
+                    entries.compactMap { entry in
+                        if case .reset = entry.value.value { return nil }
+                        return entry.with(withoutResets(entry.value))
+                    }))
+        case .sequence(let items): return node.with(.sequence(items.map(withoutResets)))
+        default: return node
+        }
+    }
+}
+
+extension Shape {
+    /// The shape of the value under a key of a mapping of this shape.
+    func child(_ key: String) -> Shape {
+        switch self {
+        case .object(let object): object.key(key)?.shape ?? .anything(composed: false)
+        case .map(let element, _, let special): special.first { $0.name == key }?.shape ?? element
+        default: .anything(composed: false)
+        }
+    }
+}
