@@ -88,6 +88,7 @@ let package = Package(
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
 
         tests("BaseTests", ["Base"]),
+        tests("YAMLTests", ["Base", "YAML"]),
         tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
     ],
     swiftLanguageModes: [.v6]

@@ -47,12 +47,14 @@ extension YAMLNode {
         }
     }
 
-    /// Whether both hold the same values in the same order, wherever they stand and however they are quoted.
+    /// Whether both hold the same values in the same order, wherever they stand and however
+    /// they are quoted. All nulls are the same.
     public func hasSameContent(as other: YAMLNode) -> Bool {
         switch (value, other.value) {
         case (.reset, .reset): true
         case (.scalar(let left), .scalar(let right)):
-            left.resolved.isSameKind(as: right.resolved) && left.text.utf8.elementsEqual(right.text.utf8)
+            left.resolved.isSameKind(as: right.resolved)
+                && (left.resolved == .null || left.text.utf8.elementsEqual(right.text.utf8))
         case (.sequence(let left), .sequence(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.hasSameContent(as: $1) }
         case (.mapping(let left), .mapping(let right)):

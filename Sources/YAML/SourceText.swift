@@ -59,8 +59,10 @@ public struct SourceText: Sendable {
     /// The number of the character at which a line (from 1) starts.
     func characterIndex(ofLine line: Int) -> Int { lineStarts[min(max(line, 1), lineStarts.count) - 1].character }
 
-    /// The byte at which the character with that number starts; the end for numbers past it.
+    /// The byte at which the character with that number starts; the nearest end for
+    /// numbers outside the text.
     func byteOffset(ofCharacter index: Int) -> Int {
+        guard index > 0 else { return 0 }
         guard index < characterCount else { return bytes.count }
         var offset = checkpoints[index / Self.stride]
         for _ in 0..<index % Self.stride {

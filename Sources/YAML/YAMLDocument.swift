@@ -64,8 +64,9 @@ public enum YAMLReader {
             let root = try composer.document()
             return YAMLDocument(root: root, diagnostics: Diagnostics(composer.diagnostics), source: source)
         } catch {
-            return YAMLDocument(
-                root: nil, diagnostics: Diagnostics(composer.diagnostics + [error]), source: source)
+            // `*x y` is an unknown alias and a syntax error: the latter sees the whole of it.
+            let before = composer.diagnostics.filter { $0.location != error.location }
+            return YAMLDocument(root: nil, diagnostics: Diagnostics(before + [error]), source: source)
         }
     }
 
