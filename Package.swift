@@ -89,6 +89,7 @@ let package = Package(
 
         tests("BaseTests", ["Base"]),
         tests("YAMLTests", ["Base", "YAML"]),
+        tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
     ],
     swiftLanguageModes: [.v6]

@@ -140,8 +140,12 @@ struct BashCompletion {
 
     private var positionalCases: String {
         let cases = program.visibleCommands.flatMap { command in
-            command.positionals.enumerated().map { place, spec in
-                let pattern = quotedForShell(command.name + " ") + (spec.isRepeatable ? "*" : "\(place)")
+            // Which of the words belong to what follows a repeatable one cannot be told before the line is whole.
+            let told = command.positionals.prefix { !$0.isRepeatable }.count + 1
+            return command.positionals.prefix(told).enumerated().map { place, spec in
+                let pattern =
+                    spec.isRepeatable
+                    ? quotedForShell("\(command.name) ") + "*" : quotedForShell("\(command.name) \(place)")
                 return "\(pattern)) \(action(spec)) ;;"
             }
         }

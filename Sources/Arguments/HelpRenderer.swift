@@ -52,9 +52,9 @@ public struct HelpRenderer: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func usage(_ synopsis: String) -> [String] {
+    private func usage(_ synopsis: [String]) -> [String] {
         let title = "Usage: "
-        let pieces = Wrapping.lines(synopsis, width: width - title.count)
+        let pieces = Wrapping.pack(synopsis, width: width - title.count)
         return [""]
             + pieces.enumerated().map { offset, piece in
                 offset == 0
@@ -71,9 +71,9 @@ public struct HelpRenderer: Sendable {
         return table(title, rows, column: nameColumn(rows.map(\.0)))
     }
 
-    /// Where the second column begins: behind the longest name, but within a third of the width.
+    /// Where the second column begins: behind the longest name that leaves the help room to be read.
     private func nameColumn(_ names: [String]) -> Int {
-        let limit = width / 3
+        let limit = max(width / 3, min(24, width / 2))
         let fitting = names.map { $0.count + 4 }.filter { $0 <= limit }
         return fitting.max() ?? min(limit, 12)
     }

@@ -47,7 +47,7 @@ public enum ManualPage {
         ]
     }
 
-    private static func synopsis(_ line: String) -> String { bold(line) }
+    private static func synopsis(_ pieces: [String]) -> String { bold(pieces.joined(separator: " ")) }
 
     private static func paragraphs(_ source: String) -> [String] {
         Array(Wrapping.paragraphs(source).map { [text($0)] }.joined(separator: [".PP"]))
@@ -64,7 +64,7 @@ public enum ManualPage {
 
     /// Text inside the double quotes of a request.
     private static func argument(_ source: String) -> String {
-        escaped(source).split(separator: "\"", omittingEmptySubsequences: false).joined(separator: #"\(dq"#)
+        String(source.flatMap { $0 == "\\" ? Array(#"\e"#) : $0 == "\"" ? Array(#"\(dq"#) : [$0] })
     }
 
     private static func escaped(_ source: String) -> String {

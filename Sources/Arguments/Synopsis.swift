@@ -12,16 +12,16 @@ enum Synopsis {
         return passthrough.isRequired ? words : "[\(words)]"
     }
 
-    /// `devinit run STEP [-- ARGS]`.
-    static func command(_ command: CommandSpec, in program: Program) -> String {
+    /// `devinit run STEP [-- ARGS]`, in the pieces that stay on one line.
+    static func command(_ command: CommandSpec, in program: Program) -> [String] {
         var parts = [program.name, command.name]
         if command.options.contains(where: { !$0.isHidden }) { parts.append("[OPTIONS]") }
         parts += command.positionals.filter { !$0.isHidden }.map(positional)
         if let words = command.passthroughAfterDashes { parts.append(passthrough(words)) }
-        return parts.joined(separator: " ")
+        return parts
     }
 
-    static func program(_ program: Program) -> String { "\(program.name) [OPTIONS] COMMAND [ARGUMENTS]" }
+    static func program(_ program: Program) -> [String] { [program.name, "[OPTIONS]", "COMMAND", "[ARGUMENTS]"] }
 
     /// `-j, --jobs N`; `    --[no-]pull`; `-v, --verbose…`.
     static func option(_ spec: ArgumentSpec, aligned: Bool) -> String {
@@ -34,7 +34,8 @@ enum Synopsis {
     static func help(_ spec: ArgumentSpec) -> String {
         var sentences = [spec.help]
         switch spec.kind {
-        case .choice, .integer:
+        case .choice(let words): sentences.append("One of \(Prose.alternatives(words)).")
+        case .integer:
             let expectation = spec.kind.expectation
             if case .integer(Int.min...Int.max) = spec.kind { break }
             sentences.append(expectation.prefix(1).uppercased() + expectation.dropFirst() + ".")

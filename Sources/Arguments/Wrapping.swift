@@ -2,9 +2,14 @@
 enum Wrapping {
     /// The words of one paragraph; a word longer than the width stands alone on its line.
     static func lines(_ text: String, width: Int) -> [String] {
+        pack(text.split(whereSeparator: { $0 == " " || $0 == "\n" }), width: width)
+    }
+
+    /// Pieces that are not broken, with a space between them.
+    static func pack(_ pieces: [some StringProtocol], width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+        for word in pieces {
             if line.isEmpty {
                 line = String(word)
             } else if line.count + 1 + word.count <= width {
