@@ -1,11 +1,9 @@
-
-
 /// Where a repository is: a URL of any form that git takes, taken apart.
 public struct RepositoryAddress: Hashable, Sendable {
     public enum Scheme: String, Hashable, Sendable { case file, git, http, https, ssh }
 
     public var scheme: Scheme
-    /// Lower case; empty for files.
+    /// As written, for ssh matches its names by case; empty for files.
     public var host: String
     /// Nil where none is given.
     public var port: Int?
@@ -53,7 +51,7 @@ public struct RepositoryAddress: Hashable, Sendable {
         }
         guard !host.isEmpty, !path.isEmpty, !path.hasPrefix("-"), RepositoryAddress.isSafe(host: host, user: user)
         else { return nil }
-        self.init(scheme: .ssh, host: host.lowercased(), path: path)
+        self.init(scheme: .ssh, host: host, path: path)
         self.user = user
     }
 
@@ -96,7 +94,7 @@ public struct RepositoryAddress: Hashable, Sendable {
             if host.endIndex > colon { host = authority[..<colon] }
         }
         guard !host.isEmpty, RepositoryAddress.isSafe(host: String(host), user: user) else { return nil }
-        self.init(scheme: scheme, host: host.lowercased(), path: path)
+        self.init(scheme: scheme, host: String(host), path: path)
         self.port = port
         self.user = user.flatMap { $0.isEmpty ? nil : $0 }
         self.password = password

@@ -32,7 +32,9 @@ extension RepositoryAddress {
 
     private func text(login: Bool, password withPassword: Bool = true) -> String {
         if forge != nil { return reached(by: .https).text(login: login, password: withPassword) }
-        if scheme == .file { return path.hasPrefix("/") ? "file://" + RepositoryAddress.encoded(path, path: true) : path }
+        if scheme == .file {
+            return path.hasPrefix("/") ? "file://" + RepositoryAddress.encoded(path, path: true) : path
+        }
         var authority = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         if login, let user {
             var info = RepositoryAddress.encoded(user)
@@ -69,8 +71,15 @@ extension RepositoryAddress {
         if path.hasSuffix(".git") { path = path.dropLast(4) }
         while path.hasSuffix("/") { path = path.dropLast() }
         if scheme == .file { return "file:/\(path)" }
+        let host = host.lowercased()
         let isForge = host == "github.com" || host == "gitlab.com" || host == "bitbucket.org"
-        let standard = switch scheme { case .https: 443; case .http: 80; case .ssh: 22; default: 9418 }
+        let standard =
+            switch scheme {
+            case .https: 443;
+            case .http: 80;
+            case .ssh: 22;
+            default: 9418
+            }
         let place = port == nil || port == standard ? host : "\(host):\(port ?? 0)"
         return place + "/" + (isForge ? path.lowercased() : String(path))
     }

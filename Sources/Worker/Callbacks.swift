@@ -58,7 +58,8 @@ extension Session {
         options.callbacks = remoteCallbacks()
         options.proxy_opts.type = GIT_PROXY_AUTO
         if let depth = request.depth, devinit_git_set_depth(&options, Int32(clamping: depth)) != 0 {
-            throw GitFailure(.unsupported, "This libgit2 (\(LIBGIT2_VERSION)) can't clone with a depth; 1.7 and later can.")
+            throw GitFailure(
+                .unsupported, "This libgit2 (\(LIBGIT2_VERSION)) can't clone with a depth; 1.7 and later can.")
         }
         return options
     }

@@ -34,7 +34,8 @@ extension Session {
                 try call(Doing.connect) { git_remote_connect(remote, GIT_DIRECTION_FETCH, &callbacks, &proxy, nil) }
                 break
             } catch {
-                let isKeyTrouble = error.kind == .network && git_error_last().map { $0.pointee.klass } == Int32(GIT_ERROR_SSH.rawValue)
+                let isKeyTrouble =
+                    error.kind == .network && git_error_last().map { $0.pointee.klass } == Int32(GIT_ERROR_SSH.rawValue)
                 guard isKeyTrouble, had, offers.hasMoreKeys, offers.hasTried else { throw error }
             }
         }

@@ -69,7 +69,8 @@ struct CredentialOffers {
             locked.isEmpty
             ? "Add your key to the agent (ssh-add), and its public part to your account on \(host)."
             : "These keys need a passphrase; add them to the agent: ssh-add \(locked.map(\.text).joined(separator: " "))"
-        return GitFailure(.authentication, "\(host) refuses the ssh login as \(user) for \(place): \(what).", hint: hint)
+        return GitFailure(
+            .authentication, "\(host) refuses the ssh login as \(user) for \(place): \(what).", hint: hint)
     }
 }
 

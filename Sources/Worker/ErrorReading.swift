@@ -31,7 +31,8 @@ struct ErrorReading {
                 hint: "Install the certificate authority that signed it, or name its file in GIT_SSL_CAINFO.")
         }
         if says("no space left", "disk quota", "file too large", "read-only file system") {
-            return GitFailure(.disk, "Writing \(session.request.target) failed: \(words)", hint: "Make room, then run again.")
+            return GitFailure(
+                .disk, "Writing \(session.request.target) failed: \(words)", hint: "Make room, then run again.")
         }
         if says("owned by current user", "not owned by") || code == GIT_EOWNER.rawValue {
             return GitFailure(
@@ -80,12 +81,14 @@ struct ErrorReading {
                 .network, "\(host) refuses the connection for \(place).",
                 hint: "Check the port, and whether the server runs.")
         }
-        if says("failed to resolve address", "name or service not known", "could not resolve", "nodename nor servname") {
+        if says("failed to resolve address", "name or service not known", "could not resolve", "nodename nor servname")
+        {
             return GitFailure(
                 .network, "The name \(host) can't be resolved.", hint: "Check the URL, the network and the VPN.")
         }
         if says("timed out", "timeout") {
-            return GitFailure(.timeout, "\(host) did not answer in time.", hint: "Check the network and the VPN, then run again.")
+            return GitFailure(
+                .timeout, "\(host) did not answer in time.", hint: "Check the network and the VPN, then run again.")
         }
         let areas = [GIT_ERROR_NET.rawValue, GIT_ERROR_HTTP.rawValue, GIT_ERROR_SSH.rawValue, GIT_ERROR_SSL.rawValue]
         if code == GIT_EEOF.rawValue || areas.contains(where: { area == Int($0) })

@@ -36,7 +36,8 @@ final class EventWriter {
     func progress(_ progress: GitProgress) {
         let isNew = progress.phase != lastPhase
         lastPhase = progress.phase
-        if isNew || isDue { write(.progress(progress)) }
+        let isWhole = progress.total > 0 && progress.done == progress.total
+        if isNew || isWhole || isDue { write(.progress(progress)) }
     }
 
     /// A sign of life, not more often than progress.

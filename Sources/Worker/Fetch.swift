@@ -17,7 +17,9 @@ extension Session {
     }
 
     private func refspecs(of repository: OpaquePointer) throws(GitFailure) -> [String] {
-        let origin: OpaquePointer = try make("reading the remote origin") { git_remote_lookup($0, repository, "origin") }
+        let origin: OpaquePointer = try make("reading the remote origin") {
+            git_remote_lookup($0, repository, "origin")
+        }
         defer { git_remote_free(origin) }
         var list = git_strarray()
         try call("reading the remote origin") { git_remote_get_fetch_refspecs(&list, origin) }

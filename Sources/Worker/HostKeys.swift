@@ -31,7 +31,8 @@ extension Session {
                 hint: "Connect once (ssh \(host)) and compare the fingerprint with the one that its owner publishes.")
         } else {
             // ssh would have asked for a type that it knows; this libssh2 chooses on its own.
-            refusal = GitFailure(.unsupported, "\(host) shows a key of the type \(type), and known_hosts has others only.")
+            refusal = GitFailure(
+                .unsupported, "\(host) shows a key of the type \(type), and known_hosts has others only.")
         }
         return GIT_ECERTIFICATE.rawValue
     }

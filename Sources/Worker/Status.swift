@@ -44,7 +44,9 @@ extension Session {
     private func readBranch(of repository: OpaquePointer, into state: inout CheckoutState) throws(GitFailure) {
         let head: OpaquePointer = try make("reading HEAD") { git_reference_lookup($0, repository, "HEAD") }
         defer { git_reference_free(head) }
-        if let target = git_reference_symbolic_target(head).map({ String(cString: $0) }), target.hasPrefix("refs/heads/") {
+        if let target = git_reference_symbolic_target(head).map({ String(cString: $0) }),
+            target.hasPrefix("refs/heads/")
+        {
             state.branch = String(target.dropFirst(11))
         }
         var own = git_oid()
@@ -53,7 +55,9 @@ extension Session {
         guard let branch = state.branch else { return }
         var name = git_buf()
         defer { git_buf_dispose(&name) }
-        guard git_branch_upstream_name(&name, repository, "refs/heads/" + branch) == 0, let text = name.ptr else { return }
+        guard git_branch_upstream_name(&name, repository, "refs/heads/" + branch) == 0, let text = name.ptr else {
+            return
+        }
         let upstream = String(cString: text)
         state.upstream = upstream.hasPrefix("refs/remotes/") ? String(upstream.dropFirst(13)) : upstream
         var other = git_oid()
@@ -75,7 +79,9 @@ extension Session {
             guard let name = names.strings[index].map({ String(cString: $0) }) else { continue }
             var url: UnsafePointer<CChar>?
             // As written, before any `insteadOf`.
-            if git_config_get_string(&url, config, "remote.\(name).url") == 0, let url { all[name] = String(cString: url) }
+            if git_config_get_string(&url, config, "remote.\(name).url") == 0, let url {
+                all[name] = String(cString: url)
+            }
         }
         return all
     }
