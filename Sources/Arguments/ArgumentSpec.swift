@@ -1,6 +1,7 @@
 /// One declared argument as data: what the parser, the help, the completions and the manual page read.
 /// It is made by `Option`, `Flag` or `Positionals`, whose typed keys look the values up.
 public struct ArgumentSpec: Sendable {
+    /// How it is written.
     public enum Form: Hashable, Sendable {
         /// `--name VALUE`.
         case option(repeatable: Bool)
@@ -10,6 +11,7 @@ public struct ArgumentSpec: Sendable {
         case positional(least: Int, most: Int?)
     }
 
+    /// How it is written.
     public let form: Form
     /// The long name without dashes, or the name of the positional.
     public let name: String
@@ -17,12 +19,15 @@ public struct ArgumentSpec: Sendable {
     public internal(set) var short: Character?
     /// What stands for the value in help, in capitals; empty for a flag.
     public let placeholder: String
+    /// What its value must look like; for a flag without meaning.
     public let kind: ValueKind
     /// The default as shown in help; nil where there is none worth showing.
     public let defaultText: String?
     /// One or more sentences.
     public let help: String
+    /// Which variable stands in for it.
     public let variable: VariableRule
+    /// Where completions find words for its value.
     public let completion: Completion
     /// Whether `short` means this option after the command's name, though it means a program-wide one before it:
     /// `devinit logs -f` follows, `devinit -f FILE logs` names the manifest.
@@ -32,7 +37,9 @@ public struct ArgumentSpec: Sendable {
 
     /// Whether a value follows the name.
     public var takesValue: Bool { if case .option = form { true } else { false } }
+    /// Whether it is a bare word.
     public var isPositional: Bool { if case .positional = form { true } else { false } }
+    /// Whether giving it twice adds up.
     public var isRepeatable: Bool {
         switch form {
         case .option(let repeatable): repeatable
@@ -40,7 +47,9 @@ public struct ArgumentSpec: Sendable {
         case .positional(_, let most): most != 1
         }
     }
+    /// Whether `--no-NAME` switches it off.
     public var isInvertible: Bool { if case .flag(true, _) = form { true } else { false } }
+    /// Whether `-vv` means two.
     public var isCounting: Bool { if case .flag(_, true) = form { true } else { false } }
 
     /// The long names it answers to, without dashes.
@@ -69,8 +78,10 @@ public enum Completion: Hashable, Sendable {
     case byKind
     /// Files and folders.
     case files
+    /// Folders only.
     case folders
     /// What `PROGRAM __complete TOPIC -- WORDS…` prints, one word per line.
     case callback(String)
+    /// Nothing at all.
     case nothing
 }

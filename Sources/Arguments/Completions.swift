@@ -4,6 +4,7 @@
 /// `devinit __complete TOPIC -- WORDS…` prints one word per line, WORDS being those typed so far. Such a command is
 /// hidden (`group: nil`) and must be quick, quiet and execute nothing that a manifest says.
 public enum Completions {
+    /// The shells that a script can be made for.
     public enum Shell: String, CaseIterable, Sendable { case bash, zsh, fish }
 
     /// The script for that shell, ending with a newline.

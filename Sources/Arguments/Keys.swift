@@ -1,5 +1,6 @@
 /// An option with a value. The typed key is the declaration: `parsed[Self.jobs]` has the right type.
 public struct Option<Value: Sendable>: Sendable {
+    /// The declaration as data.
     public let spec: ArgumentSpec
     let fallback: Value
     /// Nil where a text is no such value.
@@ -51,6 +52,7 @@ public struct Option<Value: Sendable>: Sendable {
 
 /// An option without a value: on or off, or counted.
 public struct Flag: Sendable {
+    /// The declaration as data.
     public let spec: ArgumentSpec
     let fallback: Bool
 
@@ -71,6 +73,7 @@ public struct Flag: Sendable {
 /// Bare words after the command. Where a command declares several, the first takes what it may,
 /// leaving the later ones the least that they need.
 public struct Positionals<Element: Sendable>: Sendable {
+    /// The declaration as data.
     public let spec: ArgumentSpec
     let read: @Sendable (String) -> Element?
 

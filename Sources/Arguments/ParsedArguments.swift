@@ -19,6 +19,7 @@ public struct ParsedArguments: Sendable {
         case nothing
     }
 
+    /// What is asked for.
     public internal(set) var request: Request
     /// The words after `--`, for a command that hands them on.
     public internal(set) var passthrough: [String] = []
@@ -33,10 +34,13 @@ public struct ParsedArguments: Sendable {
 
     init(request: Request) { self.request = request }
 
+    /// The value, or the declared default.
     public subscript<Value>(option: Option<Value>) -> Value { given(option) ?? option.fallback }
 
+    /// Whether the flag is on, by what was given or by its default.
     public subscript(flag: Flag) -> Bool { given(flag) ?? flag.fallback }
 
+    /// The words, as values; empty where none stand there.
     public subscript<Element>(positionals: Positionals<Element>) -> [Element] {
         entries[positionals.spec.key]?.texts.compactMap(positionals.read) ?? []
     }

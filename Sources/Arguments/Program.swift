@@ -1,11 +1,14 @@
 /// A command as data.
 public struct CommandSpec: Sendable {
+    /// As it is typed.
     public let name: String
     /// One sentence, shown in the list of commands.
     public let summary: String
     /// Paragraphs separated by an empty line; may be empty.
     public let discussion: String
+    /// Its options and positionals, the latter in their order on the line.
     public let arguments: [ArgumentSpec]
+    /// Lines worth copying; `DeclarationCheck` parses them.
     public let examples: [Example]
     /// The title of the group under which the program's help lists it, one of `Program.groups`.
     /// Nil hides the command.
@@ -16,6 +19,7 @@ public struct CommandSpec: Sendable {
     /// program-wide one: `down -v` must not mean "verbose" to whoever wants volumes removed.
     public let hints: [Hint]
 
+    /// Nothing is judged here: `DeclarationCheck` does.
     public init(
         name: String, summary: String, discussion: String = "", arguments: [ArgumentSpec] = [],
         examples: [Example] = [], group: String?, passthroughAfterDashes: Passthrough? = nil, hints: [Hint] = []
@@ -41,6 +45,7 @@ public struct Example: Hashable, Sendable {
     /// One sentence.
     public let help: String
 
+    /// `help` is one sentence.
     public init(_ line: String, help: String) {
         self.line = line
         self.help = help
@@ -51,9 +56,12 @@ public struct Example: Hashable, Sendable {
 public struct Passthrough: Hashable, Sendable {
     /// What stands for them in help, in capitals.
     public let placeholder: String
+    /// One sentence.
     public let help: String
+    /// Whether the command makes no sense without them.
     public let isRequired: Bool
 
+    /// `placeholder` is in capitals.
     public init(_ placeholder: String, required: Bool = false, help: String) {
         self.placeholder = placeholder
         self.help = help
@@ -68,6 +76,7 @@ public struct Hint: Hashable, Sendable {
     /// What to offer instead.
     public let suggestion: String
 
+    /// Offers `suggestion` where `word` stands.
     public init(_ word: String, suggestion: String) {
         self.word = word
         self.suggestion = suggestion
@@ -76,6 +85,7 @@ public struct Hint: Hashable, Sendable {
 
 /// The whole declared surface.
 public struct Program: Sendable {
+    /// As it is typed; in capitals the beginning of its variables.
     public let name: String
     /// One sentence.
     public let summary: String
@@ -89,6 +99,7 @@ public struct Program: Sendable {
     /// What is meant by words that are no commands: `start` by `up`, say.
     public let hints: [Hint]
 
+    /// Nothing is judged here: `DeclarationCheck` does.
     public init(
         name: String, summary: String, discussion: String = "", globals: [ArgumentSpec], commands: [CommandSpec],
         groups: [String], hints: [Hint] = []

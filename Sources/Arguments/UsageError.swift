@@ -1,5 +1,6 @@
 /// Words that make no sense, as data; `message` makes the prose.
 public struct UsageError: Error, Hashable, Sendable {
+    /// What is wrong, with the offending words.
     public enum Kind: Hashable, Sendable {
         /// `commands`: those that do have it.
         case unknownOption(String, suggestion: String?, commands: [String])
@@ -24,11 +25,14 @@ public struct UsageError: Error, Hashable, Sendable {
         case variable(String)
     }
 
+    /// The program that was called.
     public let program: String
     /// The command that was recognised.
     public let command: String?
+    /// What is wrong, with the offending words.
     public let kind: Kind
 
+    /// An error under a command, or under the program where `command` is nil.
     public init(program: String, command: String?, kind: Kind) {
         self.program = program
         self.command = command
