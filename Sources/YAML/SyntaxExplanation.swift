@@ -56,7 +56,17 @@ struct SyntaxExplanation {
         let quoted = value.text.contains("${") ? Quoting.double(value.text) : Quoting.single(value.text)
         return Diagnostic(
             code: "yaml-quotes", reason, at: location(line: place.line, column: value.start + 1),
-            suggestion: "put quotes around it: \(quoted)")
+            suggestion: (isTextBlock(value) ? "start the text in the next line, or " : "")
+                + "put quotes around it: \(quoted)")
+    }
+
+    /// `run: | echo` was meant as a text block.
+    private func isTextBlock(_ value: WrittenValue) -> Bool {
+        let start = value.text.unicodeScalars.prefix(3)
+        guard !value.inFlow, let first = start.first, first == "|" || first == ">", let third = start.last else {
+            return false
+        }
+        return start.count == 3 && start.dropFirst().first == " " && third.properties.isAlphabetic
     }
 
     private var isInsideQuotes: Bool {

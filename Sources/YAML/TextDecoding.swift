@@ -113,7 +113,8 @@ enum TextDecoding {
             let location = before.location(ofCharacter: before.characterCount)
             if byte == 0 {
                 return Diagnostic(
-                    code: "not-text", "the file is not text: byte \(offset) (counted from 0) is zero", at: location)
+                    code: "not-text", "the file is not text: byte \(offset) (counted from 0) is zero", at: location,
+                    suggestion: "save it as UTF-8")
             }
             let character = String(decoding: bytes[offset..<min(offset + 3, bytes.count)], as: UTF8.self)
             let number = String(character.unicodeScalars.first?.value ?? 0, radix: 16, uppercase: true)

@@ -71,13 +71,26 @@ private struct LineScanner {
             flowStart = start
             position += 1
         case "&", "!":
-            var end = position
-            while !isBlank(end) { end += 1 }
-            var next = end
-            while next < line.count, isBlank(next) { next += 1 }
-            if next < line.count, "[{\"'".unicodeScalars.contains(line[next]) { position = next } else { plain() }
+            if let next = endOfProperty { position = next } else { plain() }
         default: plain()
         }
+    }
+
+    /// Where the value starts after a well-formed anchor or known tag; nil when this is none.
+    private var endOfProperty: Int? {
+        let name = line[position...].prefix { $0 != " " && $0 != "\t" }
+        let isKnownTag = name.starts(with: "!!".unicodeScalars) || name.elementsEqual("!reset".unicodeScalars)
+        let isAnchor =
+            name.first == "&" && name.count > 1
+            && name.dropFirst().allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0))
+            }
+        var next = name.endIndex
+        while next < line.count, isBlank(next) { next += 1 }
+        guard next < line.count, isKnownTag || isAnchor || "[{\"'".unicodeScalars.contains(line[next]) else {
+            return nil
+        }
+        return next
     }
 
     private mutating func afterClosing(_ start: Int, _ kind: WrittenValue.Kind) {

@@ -9,6 +9,7 @@ public struct YAMLBounds: Sendable {
     /// Lists and mappings inside each other.
     public var nesting: Int
 
+    /// The standard bounds, or others for those named.
     public init(bytes: Int = 10_000_000, nodes: Int = 200_000, nesting: Int = 100) {
         self.bytes = bytes
         self.nodes = nodes

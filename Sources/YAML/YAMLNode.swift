@@ -4,19 +4,24 @@ public import Base
 ///
 /// `==` compares the places too; `hasSameContent(as:)` does not.
 public struct YAMLNode: Sendable, Hashable {
+    /// What it holds.
     public var value: Value
     /// The value's first character, after an anchor or tag. What an alias brings keeps the place of the
     /// anchor's own text, because that is the text to mend.
     public var location: SourceLocation
 
+    /// What a node holds.
     public indirect enum Value: Sendable, Hashable {
         case scalar(YAMLScalar)
+        /// The items of a list in order.
         case sequence([YAMLNode])
+        /// The entries in order, each key once.
         case mapping([YAMLEntry])
         /// The tag `!reset`: the key is to be removed when files are merged.
         case reset
     }
 
+    /// A node at a place of a file, or `.nowhere`.
     public init(_ value: Value, at location: SourceLocation) {
         self.value = value
         self.location = location
@@ -25,11 +30,14 @@ public struct YAMLNode: Sendable, Hashable {
 
 /// One key of a mapping with its value, in the order of the file. Keys are texts as written: `1:` is "1".
 public struct YAMLEntry: Sendable, Hashable {
+    /// The key as written, quotes and escapes undone.
     public var key: String
     /// The key's first character.
     public var keyLocation: SourceLocation
+    /// What stands after the colon; null when nothing does.
     public var value: YAMLNode
 
+    /// An entry of a mapping.
     public init(key: String, keyLocation: SourceLocation, value: YAMLNode) {
         self.key = key
         self.keyLocation = keyLocation
@@ -43,8 +51,10 @@ public struct YAMLScalar: Sendable, Hashable {
     public var text: String
     /// Written without quotes.
     public var isPlain: Bool
+    /// What the core schema makes of it; quotes make it a text.
     public var resolved: Resolved
 
+    /// What a scalar can stand for. Whole numbers past 64 bits are floats.
     public enum Resolved: Sendable, Hashable {
         case null
         case bool(Bool)
@@ -53,6 +63,7 @@ public struct YAMLScalar: Sendable, Hashable {
         case text
     }
 
+    /// A scalar whose meaning is known, for tags.
     public init(text: String, isPlain: Bool, resolved: Resolved) {
         self.text = text
         self.isPlain = isPlain

@@ -15,6 +15,11 @@ struct HintTests {
         ("- > 2\n", "1:3 yaml-quotes", "put quotes around it: '> 2'"),
         ("node: >2\nb: 1\n", "1:7 yaml-quotes", "put quotes around it: '>2'"),
         ("node: >20\nb: 1\n", "1:7 yaml-quotes", "put quotes around it: '>20'"),
+        (
+            "run: | echo hi\n", "1:6 yaml-quotes",
+            "start the text in the next line, or put quotes around it: '| echo hi'"
+        ),
+        ("a: &x b: c\n", "1:7 yaml-quotes", "put quotes around it: 'b: c'"),
         ("a: |x\n", "1:4 yaml-quotes", "put quotes around it: '|x'"),
         ("inputs: [a, **/x.js]\n", "1:13 yaml-quotes", "put quotes around it: '**/x.js'"),
         ("inputs:\n  - src\n  - *.js\n", "3:5 yaml-quotes", "put quotes around it: '*.js'"),
