@@ -91,6 +91,7 @@ let package = Package(
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
+        tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
     ],
     swiftLanguageModes: [.v6]
 )

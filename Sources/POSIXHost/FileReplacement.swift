@@ -1,0 +1,58 @@
+import Base
+import HostInterfaces
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Replaces a file as a whole or not at all.
+enum FileReplacement {
+    static func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
+        let target = try followLinks(path)
+        var old = stat()
+        let exists = lstat(target.text, &old) == 0
+        if exists, old.st_mode & S_IFMT != S_IFREG {
+            // Renaming over a device or a pipe would destroy it.
+            let isFolder = old.st_mode & S_IFMT == S_IFDIR
+            throw SystemError("open", target.text, code: isFolder ? EISDIR : EINVAL)
+        }
+        let temporary = nameBeside(target)
+        let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        do throws(SystemError) {
+            let code = content.withUnsafeBytes { writeAll($0, to: file.number) }
+            guard code == 0 else { throw SystemError("write", target.text, code: code) }
+            if exists { keepOwner(of: old, on: file.number) }
+            guard fchmod(file.number, mode_t(mode)) == 0 else { throw SystemError("fchmod", target.text) }
+            try Durability.synchronize(file.number, target)
+            guard rename(temporary.text, target.text) == 0 else { throw SystemError("rename", target.text) }
+        } catch {
+            unlink(temporary.text)
+            throw error
+        }
+        try Durability.synchronizeFolder(target.parent)
+    }
+
+    /// The file that a chain of links ends at; it need not stand.
+    private static func followLinks(_ path: Path) throws(SystemError) -> Path {
+        var place = path
+        for _ in 0..<40 {
+            var found = stat()
+            guard lstat(place.text, &found) == 0, found.st_mode & S_IFMT == S_IFLNK else { return place }
+            place = place.parent.appending(Path(try POSIXFiles().linkTarget(of: place)))
+        }
+        throw SystemError("open", path.text, code: ELOOP)
+    }
+
+    private static func nameBeside(_ target: Path) -> Path {
+        // Short, because the target's own name may already be as long as a name can be.
+        target.parent / ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+    }
+
+    /// Root that edits a user's file must not take it away from them.
+    private static func keepOwner(of old: stat, on file: Int32) {
+        // Others may give a file to a group of theirs at most; a refusal changes nothing that was promised.
+        if geteuid() == 0 { _ = fchown(file, old.st_uid, old.st_gid) } else { _ = fchown(file, uid_t.max, old.st_gid) }
+    }
+}

@@ -1,0 +1,30 @@
+import HostInterfaces
+
+#if canImport(CommonCrypto)
+    import CommonCrypto
+#else
+    import CMessageDigest
+#endif
+
+/// SHA-256 of CommonCrypto on macOS, of libmd elsewhere.
+struct POSIXDigests: Digests {
+    func sha256(_ bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        #if canImport(CommonCrypto)
+            bytes.withUnsafeBytes { _ = CC_SHA256($0.baseAddress, CC_LONG($0.count), &digest) }
+        #else
+            var context = SHA2_CTX()
+            SHA256Init(&context)
+            SHA256Update(&context, bytes, bytes.count)
+            SHA256Final(&digest, &context)
+        #endif
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 64) { text in
+            for (index, byte) in digest.enumerated() {
+                text[2 * index] = digits[Int(byte >> 4)]
+                text[2 * index + 1] = digits[Int(byte & 15)]
+            }
+            return 64
+        }
+    }
+}

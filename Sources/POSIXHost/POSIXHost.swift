@@ -1,0 +1,42 @@
+public import HostInterfaces
+import CSpawn
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The real machine, on Linux and macOS.
+public enum POSIXHost {
+    /// The seams, with a snapshot of environment and folder. Starts no thread. From now on a reader that goes
+    /// away is an error of the write (`EPIPE`) and not our end; children get SIGPIPE's default back.
+    public static func host() -> Host {
+        signal(SIGPIPE, SIG_IGN)
+        let environment = StartSnapshot.environment()
+        return Host(
+            files: POSIXFiles(), processes: POSIXProcesses(), clock: POSIXClock(), randomness: POSIXRandomness(),
+            terminal: POSIXTerminal(), network: POSIXNetwork(), digests: POSIXDigests(), environment: environment,
+            currentFolder: StartSnapshot.currentFolder(environment: environment),
+            machine: MachineReading.machine(environment: environment))
+    }
+
+    /// Kills every child of `run` with its group, at once. For the second Ctrl-C.
+    public static func killAllChildren() { ChildRegistry.shared.signal(SIGKILL) }
+
+    /// Passes a signal on to every child of `run` and its group.
+    public static func signalAllChildren(_ signal: HostSignal) { ChildRegistry.shared.signal(signal.number) }
+
+    /// Stops the children and then ourselves, as Ctrl-Z does; returns when we are continued, and so are they.
+    public static func suspend() {
+        ChildRegistry.shared.signal(SIGTSTP)
+        kill(getpid(), SIGSTOP)
+        ChildRegistry.shared.signal(SIGCONT)
+    }
+
+    /// Ends the process by the signal's default action, so that a shell sees how it ended. Typing is shown again.
+    public static func reraise(_ signal: HostSignal) -> Never { devinit_end_by_signal(signal.number) }
+
+    /// Shows typing again when a hidden question is open: before an exit in the middle of one.
+    public static func restoreTerminal() { devinit_show_typing() }
+}

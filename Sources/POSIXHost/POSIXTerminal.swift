@@ -1,0 +1,83 @@
+import CSpawn
+import HostInterfaces
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The standard streams of the process.
+struct POSIXTerminal: Terminal {
+    /// One writer at a time, so that lines of two don't mix.
+    private static let writing = Mutex<Void>(())
+    /// One question at a time.
+    private static let asking = Mutex<Void>(())
+
+    private func number(_ stream: TerminalStream) -> Int32 { stream == .output ? STDOUT_FILENO : STDERR_FILENO }
+
+    func isTerminal(_ stream: TerminalStream) -> Bool { isatty(number(stream)) == 1 }
+
+    func size(of stream: TerminalStream) -> TerminalSize? {
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard devinit_terminal_size(number(stream), &columns, &rows) else { return nil }
+        return TerminalSize(columns: Int(columns), rows: Int(rows))
+    }
+
+    func write(_ text: String, to stream: TerminalStream) {
+        var text = text
+        Self.writing.withLock { _ in
+            // Nobody can be told that writing failed: EPIPE, EIO of a terminal that is gone.
+            text.withUTF8 { _ = writeAll(UnsafeRawBufferPointer($0), to: number(stream)) }
+        }
+    }
+
+    var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    func ask(_ prompt: String, hidden: Bool) async -> String? {
+        guard let stop = try? StopRequest() else { return nil }
+        return await withTaskCancellationHandler {
+            await Blocking.run {
+                Self.asking.withLock { _ -> String? in
+                    if stop.isRequested { return nil }
+                    let isHidden = hidden && isatty(STDIN_FILENO) == 1
+                    // Hidden first: what is typed while the prompt appears must not be shown.
+                    if isHidden, devinit_hide_typing(STDIN_FILENO) != 0 { return nil }
+                    defer { if isHidden { devinit_show_typing() } }
+                    write(prompt, to: .error)
+                    return Self.line(stop: stop, isHidden: isHidden)
+                }
+            }
+        } onCancel: {
+            stop.request()
+        }
+    }
+
+    /// Byte by byte: what follows the line belongs to somebody else.
+    private static func line(stop: StopRequest, isHidden: Bool) -> String? {
+        var line: [UInt8] = []
+        while true {
+            var ends = (
+                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0)
+            )
+            let count = withUnsafeMutableBytes(of: &ends) {
+                poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, isHidden ? 300 : -1)
+            }
+            if stop.isRequested { return nil }
+            if isHidden { devinit_keep_hidden(STDIN_FILENO) }
+            if count <= 0 || ends.0.revents == 0 { continue }
+            var byte: UInt8 = 0
+            let got = read(STDIN_FILENO, &byte, 1)
+            if got < 0, errno == EINTR || errno == EAGAIN { continue }
+            if got <= 0 { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+            if byte == UInt8(ascii: "\n") {
+                if line.last == UInt8(ascii: "\r") { line.removeLast() }
+                return String(decoding: line, as: UTF8.self)
+            }
+            line.append(byte)
+        }
+    }
+}

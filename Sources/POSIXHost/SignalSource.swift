@@ -1,0 +1,114 @@
+import CSpawn
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The signals that the program answers itself.
+public enum HostSignal: Sendable, Hashable, CaseIterable {
+    /// SIGINT, Ctrl-C.
+    case interrupt
+    /// SIGTERM.
+    case terminate
+    /// SIGHUP: the terminal is gone.
+    case hangUp
+    /// SIGWINCH: the terminal has another size.
+    case resized
+    /// SIGTSTP, Ctrl-Z. Tidy the screen, then call `POSIXHost.suspend()`.
+    case suspend
+    /// SIGCONT: we go on after a stop.
+    case resume
+
+    /// The system's number.
+    public var number: Int32 {
+        switch self {
+        case .interrupt: SIGINT
+        case .terminate: SIGTERM
+        case .hangUp: SIGHUP
+        case .resized: SIGWINCH
+        case .suspend: SIGTSTP
+        case .resume: SIGCONT
+        }
+    }
+}
+
+/// Signals as a stream. While one source lives, those signals have no other effect; when the last source of a
+/// signal ends, it has its default action again. A signal that was ignored when we were started (`nohup`)
+/// stays ignored and never comes.
+public struct SignalSource: Sendable {
+    /// The signals as they come; ends with `stop`, or when its consumer's task is cancelled.
+    public let signals: AsyncStream<HostSignal>
+    private let id: Int
+
+    public init(_ wanted: Set<HostSignal> = [.interrupt, .terminate, .hangUp]) {
+        let (stream, continuation) = AsyncStream.makeStream(of: HostSignal.self, bufferingPolicy: .bufferingOldest(64))
+        let id = SignalHub.shared.subscribe(wanted, continuation)
+        continuation.onTermination = { _ in SignalHub.shared.unsubscribe(id) }
+        signals = stream
+        self.id = id
+    }
+
+    /// Ends the stream and gives the signals their default action.
+    public func stop() { SignalHub.shared.unsubscribe(id) }
+}
+
+private final class SignalHub: Sendable {
+    static let shared = SignalHub()
+
+    private struct State {
+        var subscribers: [Int: (wanted: Set<HostSignal>, continuation: AsyncStream<HostSignal>.Continuation)] = [:]
+        var nextID = 0
+        /// Where the handler writes; -1 before the first source. The pipe and its thread stay.
+        var writing: Int32 = -1
+    }
+
+    private let state = Mutex(State())
+
+    func subscribe(_ wanted: Set<HostSignal>, _ continuation: AsyncStream<HostSignal>.Continuation) -> Int {
+        state.withLock { state in
+            if state.writing < 0, let pipe = try? Pipe() {
+                let (reading, writing) = pipe.give()
+                // A handler must never wait.
+                makeNonBlocking(writing)
+                state.writing = writing
+                Blocking.detach { SignalHub.shared.forward(from: reading) }
+            }
+            state.nextID += 1
+            state.subscribers[state.nextID] = (wanted, continuation)
+            if state.writing >= 0 {
+                for signal in wanted { _ = devinit_catch_signal(signal.number, state.writing) }
+            }
+            return state.nextID
+        }
+    }
+
+    func unsubscribe(_ id: Int) {
+        let continuation = state.withLock { state -> AsyncStream<HostSignal>.Continuation? in
+            guard let gone = state.subscribers.removeValue(forKey: id) else { return nil }
+            for signal in gone.wanted where !state.subscribers.values.contains(where: { $0.wanted.contains(signal) }) {
+                devinit_release_signal(signal.number)
+            }
+            return gone.continuation
+        }
+        // Outside the lock: finishing calls back.
+        continuation?.finish()
+    }
+
+    /// A thread of its own that hands on what the handler writes.
+    private func forward(from descriptor: Int32) {
+        while true {
+            var number: UInt8 = 0
+            let count = read(descriptor, &number, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return }
+            guard let signal = HostSignal.allCases.first(where: { $0.number == Int32(number) }) else { continue }
+            let receivers = state.withLock { state in
+                state.subscribers.values.filter { $0.wanted.contains(signal) }.map(\.continuation)
+            }
+            for receiver in receivers { receiver.yield(signal) }
+        }
+    }
+}
