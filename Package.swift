@@ -92,6 +92,7 @@ let package = Package(
         tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
+        tests("DotenvTests", ["Base", "Dotenv"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,73 @@
+import Base
+
+/// Finds the text behind `NAME=` that every declared dialect reads as one given string.
+public enum DotenvWriter {
+    /// The plainest text that all the dialects read as exactly this value: bare, else in double or single
+    /// quotes, else one of the forms that only some dialects know. Each candidate is read back by every
+    /// dialect's reader before it is given out, so a wrong guess can't reach a file. May hold line feeds.
+    ///
+    /// - Throws: names the dialects that stand in the way; with no dialects, bare and quoted text is checked
+    ///   by none and only NUL is refused.
+    public static func text(for value: String, dialects: Set<Dialect>) throws(DotenvInexpressible) -> String {
+        let ordered = Dialect.allCases.filter(dialects.contains)
+        if value.unicodeScalars.contains("\0") {
+            let all = ordered.isEmpty ? [.sh] : ordered
+            throw DotenvInexpressible(
+                obstacles: all.map { .init(dialect: $0, reason: "can hold no NUL character in a variable") })
+        }
+        let candidates = DotenvCandidates.all(for: value)
+        var best: (count: Int, missing: [Dialect]) = (-1, ordered)
+        for candidate in candidates {
+            let missing = ordered.filter { !reads(candidate, as: value, in: $0) }
+            if missing.isEmpty { return candidate }
+            if ordered.count - missing.count > best.count { best = (ordered.count - missing.count, missing) }
+        }
+        // A dialect that can't have the value in any form is to blame alone; else those the best form leaves out.
+        let hopeless = ordered.filter { dialect in !candidates.contains { reads($0, as: value, in: dialect) } }
+        let blamed = hopeless.isEmpty ? best.missing : hopeless
+        throw DotenvInexpressible(
+            obstacles: blamed.map { dialect in
+                .init(dialect: dialect, reason: reason(for: value, in: dialect, alone: !hopeless.isEmpty))
+            })
+    }
+
+    /// Whether the dialect's reader gives back exactly the value, wherever in a file it stands. The neighbours
+    /// hold lone quotes where the dialect allows them: some readers take a quote with a backslash before it for
+    /// escaped and read on to the next quote further down, if there is one.
+    static func reads(_ text: String, as value: String, in dialect: Dialect) -> Bool {
+        let neighbours = dialect == .sh ? "A=\"1\"\nB='2'\nC=3\n" : "A=x\"\nB=y'\nC=z`\n"
+        let expected = dialect == .sh ? ["1", "2", "3"] : ["x\"", "y'", "z`"]
+        for file in ["FIRST=1\nNAME=\(text)\n" + neighbours, "FIRST=1\n" + neighbours + "NAME=\(text)"] {
+            guard let values = try? DotenvReader.values(of: file, dialect: dialect), values.count == 5,
+                values["FIRST"] == "1", ["A", "B", "C"].map({ values[$0] }) == expected, let found = values["NAME"],
+                found.utf8.elementsEqual(value.utf8)
+            else { return false }
+        }
+        guard dialect == .node || dialect == .dotenvExpand else { return true }
+        // Node's own reader must see what motdotla/dotenv sees.
+        guard let native = NodeEnvFile.value(of: text) else { return false }
+        return dialect == .dotenvExpand || native.utf8.elementsEqual(value.utf8)
+    }
+
+    private static func reason(for value: String, in dialect: Dialect, alone: Bool) -> String {
+        let scalars = Scalars(text: value)
+        let hasReturn = scalars.contains("\r")
+        switch dialect {
+        case .compose:
+            return alone
+                ? "knows no way to write it" : "expands $ outside single quotes and reads escapes its own way"
+        case .node:
+            if hasReturn { return "reads a carriage return differently between its releases" }
+            return "knows no escapes but \\n, so a quote or backslash cannot be written as the others need it"
+        case .python:
+            return scalars.indices.contains { scalars.has("${", at: $0) }
+                ? "expands ${…} in every kind of quotes" : "reads escapes in quotes its own way"
+        case .sh: return "reads no escapes such as \\n, and quotes and $ in its own way"
+        case .dotenvExpand:
+            if hasReturn { return "reads a carriage return differently between its releases" }
+            return scalars.contains("$")
+                ? "expands $ in every kind of quotes, and the backslash that stops it stays for others"
+                : "knows no escapes but \\n"
+        }
+    }
+}

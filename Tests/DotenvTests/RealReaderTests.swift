@@ -1,0 +1,112 @@
+import Base
+import Dotenv
+import Foundation
+import Testing
+
+/// The programs themselves read what the writer wrote. Those that the machine lacks are skipped, saying so.
+@Suite struct RealReaderTests {
+    @Test(.enabled(if: RealReader.node != nil, "no node 20.12 or newer on this machine"))
+    func `node reads every written string as it was meant`() throws {
+        guard let node = RealReader.node else { return }
+        let script = """
+            const before = new Set(Object.keys(process.env)), out = {};
+            process.loadEnvFile(process.argv[1]);
+            for (const k of Object.keys(process.env)) if (!before.has(k)) out[k] = process.env[k];
+            console.log(JSON.stringify(out));
+            """
+        try check([.node]) { path in try RealReader.run(node, ["-e", script, path]) }
+        let viaFlag = "const out = {}; for (const k in process.env) if (k.startsWith('K_')) out[k] = process.env[k];"
+        try check([.node]) { path in
+            try RealReader.run(node, ["--env-file=\(path)", "-e", viaFlag + "console.log(JSON.stringify(out))"])
+        }
+        try check([.compose, .node, .python, .sh]) { path in try RealReader.run(node, ["-e", script, path]) }
+    }
+
+    @Test(.enabled(if: RealReader.python != nil, "no python with python-dotenv; DEVINIT_TEST_PYTHON names one"))
+    func `python-dotenv reads every written string as it was meant`() throws {
+        guard let python = RealReader.python else { return }
+        let script = """
+            import dotenv, json, sys
+            print(json.dumps(dotenv.dotenv_values(sys.argv[1])))
+            """
+        for dialects: Set<Dialect> in [[.python], [.compose, .node, .python, .sh]] {
+            try check(dialects) { path in try RealReader.run(python, ["-c", script, path]) }
+        }
+    }
+
+    @Test(.enabled(if: RealReader.shell != nil, "no sh on this machine"))
+    func `sh reads every written string as it was meant`() throws {
+        guard let shell = RealReader.shell else { return }
+        // JSON in plain sh: the bytes as hexadecimal numbers.
+        let script = """
+            set -a; . "$1"; printf '{'; n=0; s=
+            while [ $n -lt $2 ]; do
+              eval "if [ \\"\\${K_$n+set}\\" ]; then v=\\$K_$n; printf '%s\\"K_%s\\":\\"' \\"\\$s\\" $n; printf %s \\"\\$v\\" | od -An -v -tx1 | tr -d ' \\n'; printf '\\"'; s=,; fi"
+              n=$((n+1))
+            done; printf '}'
+            """
+        for dialects: Set<Dialect> in [[.sh], [.compose, .node, .python, .sh]] {
+            try check(dialects, isHexadecimal: true) { path in
+                try RealReader.run(shell, ["-c", script, "sh", path, "\(NastyStrings.all.count)"])
+            }
+        }
+    }
+
+    /// Writes all strings that the dialects can have into one file, with the document, and compares what is read.
+    private func check(_ dialects: Set<Dialect>, isHexadecimal: Bool = false, _ read: (String) throws -> Data) throws {
+        var document = DotenvDocument(parsing: [])
+        var expected: [String: String] = [:]
+        for (number, value) in NastyStrings.all.enumerated() {
+            do {
+                let text = try DotenvWriter.text(for: value, dialects: dialects)
+                let isInserted = document.insert("K_\(number)", rawText: text)
+                #expect(isInserted)
+                expected["K_\(number)"] = value
+            } catch { #expect(!error.obstacles.isEmpty && dialects.isSuperset(of: error.dialects)) }
+        }
+        #expect(expected.count > NastyStrings.all.count / 3)
+        let path = NSTemporaryDirectory() + "devinit-dotenv-\(UUID().uuidString).env"
+        try Data(document.bytes).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let output = try JSON(parsing: String(decoding: try read(path), as: UTF8.self))
+        #expect(output.object?.count == expected.count)
+        for (key, value) in expected {
+            let bytes = Array(value.utf8)
+            let wanted = isHexadecimal ? bytes.map { String(format: "%02x", $0) }.joined() : value
+            let found = output[key]?.string
+            #expect(found.map { Array($0.utf8) } == Array(wanted.utf8), "\(key) \(value.debugDescription)")
+        }
+    }
+}
+
+/// Programs on this machine that read env files.
+enum RealReader {
+    static let node = find("node", ["-e", "process.exit(process.loadEnvFile ? 0 : 1)"])
+    static let shell = find("sh", ["-c", "od --version >/dev/null 2>&1 || command -v od >/dev/null"])
+    static let python: String? = {
+        let named = ProcessInfo.processInfo.environment["DEVINIT_TEST_PYTHON"]
+        return find(named ?? "python3", ["-c", "import dotenv, sys; sys.exit(not hasattr(dotenv, 'dotenv_values'))"])
+    }()
+
+    /// The program's name when it is there and the probe succeeds.
+    private static func find(_ program: String, _ probe: [String]) -> String? {
+        (try? run(program, probe)) == nil ? nil : program
+    }
+
+    struct Failure: Error { var status: Int32 }
+
+    static func run(_ program: String, _ arguments: [String]) throws -> Data {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
+        return data
+    }
+}
