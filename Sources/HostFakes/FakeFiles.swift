@@ -1,0 +1,133 @@
+public import Base
+public import HostInterfaces
+import Synchronization
+
+/// A file system in memory, with links, modes (kept, not enforced), and faults on demand.
+///
+/// Paths are absolute. What `append` wrote is lost by `losePower` unless it was synchronized; `replace` is durable.
+public final class FakeFiles: FileSystem {
+    /// Which seam call fails.
+    public enum Call: String, Sendable, Hashable {
+        case status, read, replace, append, synchronize, truncate, entries, makeFolder, makeLink, linkTarget, setMode
+        case remove, removeTree, rename, resolve, lock, freeBytes
+    }
+
+    struct Fault {
+        var call: Call
+        var path: Path?
+        var code: Int32
+        var left: Int
+    }
+
+    struct State {
+        var tree = FakeTree()
+        var faults: [Fault] = []
+        var readOnly: [Path] = []
+        var capacity = Int.max
+        var locks: Set<Path> = []
+        var owner = 1000
+    }
+
+    let state = Mutex(State())
+
+    /// Files by path, with their text; the folders are made.
+    public init(_ files: [Path: String] = [:]) {
+        for (path, text) in files { add(path, text) }
+    }
+
+    // MARK: What tests arrange and look at
+
+    /// Adds a file and its folders, whatever stands there.
+    public func add(_ path: Path, _ text: String, mode: UInt16 = 0o644) {
+        addFolder(path.parent)
+        try? replace(path, with: Array(text.utf8), mode: mode)
+    }
+
+    public func addFolder(_ path: Path) { try? makeFolder(path, mode: 0o755) }
+
+    public func addLink(_ path: Path, to target: String) {
+        addFolder(path.parent)
+        try? makeLink(at: path, to: target)
+    }
+
+    /// Makes a call fail, for one path or all, so many times.
+    public func fail(_ call: Call, at path: Path? = nil, code: Int32 = FakeCode.inputOutput, times: Int = .max) {
+        state.withLock { $0.faults.append(Fault(call: call, path: path, code: code, left: times)) }
+    }
+
+    public func stopFailing() { state.withLock { $0.faults = [] } }
+
+    /// Nothing at the path or below it can be changed any more (`EROFS`).
+    public func makeReadOnly(_ path: Path) { state.withLock { $0.readOnly.append(path) } }
+
+    /// The disk holds so many bytes; beyond that writing fails with `ENOSPC`.
+    public func limitCapacity(to bytes: Int) { state.withLock { $0.capacity = bytes } }
+
+    /// What was appended and not synchronized is gone.
+    public func losePower() { state.withLock { $0.tree.losePower() } }
+
+    /// A lock as if another process held it; ended by `releaseLock`.
+    public func holdLock(_ path: Path) { state.withLock { _ = $0.locks.insert(path) } }
+    public func releaseLock(_ path: Path) { state.withLock { _ = $0.locks.remove(path) } }
+
+    /// All that stands, for comparing: files with their text, folders as `/`, links as `-> target`.
+    public var snapshot: [Path: String] {
+        state.withLock { state in
+            var all: [Path: String] = [:]
+            for (path, node) in state.tree.walk() {
+                switch state.tree.nodes[node]?.content {
+                case .file(let bytes, _): all[path] = String(decoding: bytes, as: UTF8.self)
+                case .folder: all[path] = "/"
+                case .link(let target): all[path] = "-> " + target
+                case nil: continue
+                }
+            }
+            return all
+        }
+    }
+
+    // MARK: Shared steps
+
+    /// Runs one call under the lock: faults first, and the tree's refusals as errors.
+    func perform<Value>(
+        _ call: Call, _ path: Path, changes: Bool = true, _ body: (inout State) throws(FakeTree.Refusal) -> Value
+    ) throws(SystemError) -> Value {
+        do throws(FakeTree.Refusal) {
+            // Values leave the lock as results, because the closure's type of error has to be one.
+            let outcome = state.withLock { state -> Outcome<Value> in
+                do throws(FakeTree.Refusal) {
+                    try Self.checkFaults(call, path, &state)
+                    if changes { try Self.checkWritable(path, state) }
+                    return .value(try body(&state))
+                } catch { return .refusal(error) }
+            }
+            switch outcome {
+            case .value(let value): return value
+            case .refusal(let refusal): throw refusal
+            }
+        } catch { throw .fake(call.rawValue, path.text, error.code) }
+    }
+
+    private enum Outcome<Value> {
+        case value(Value)
+        case refusal(FakeTree.Refusal)
+    }
+
+    private static func checkFaults(_ call: Call, _ path: Path, _ state: inout State) throws(FakeTree.Refusal) {
+        for index in state.faults.indices {
+            let fault = state.faults[index]
+            guard fault.call == call, fault.left > 0, fault.path == nil || fault.path == path else { continue }
+            state.faults[index].left -= 1
+            throw FakeTree.Refusal(code: fault.code)
+        }
+    }
+
+    private static func checkWritable(_ path: Path, _ state: State) throws(FakeTree.Refusal) {
+        if state.readOnly.contains(where: { path.isInside($0) }) { throw FakeTree.Refusal(code: FakeCode.readOnly) }
+    }
+
+    static func checkSpace(_ growth: Int, _ state: State) throws(FakeTree.Refusal) {
+        guard growth > 0, state.capacity < Int.max else { return }
+        if state.tree.size + growth > state.capacity { throw FakeTree.Refusal(code: FakeCode.noSpace) }
+    }
+}
