@@ -1,0 +1,107 @@
+public import Base
+public import HostInterfaces
+import Synchronization
+
+/// What devinit did in a workspace: an append-only file of checksummed records, a line each.
+///
+/// After `kill -9`, a loss of power or a full disk it holds what was really done: a record that was cut off is
+/// dropped, damage in the middle costs the damaged lines only and the file is kept beside. One process writes at a
+/// time (`RunLock`); any number may read.
+public final class Journal: Sendable {
+    private let writer: Mutex<JournalWriter>
+    /// How many appends are known to have reached the disk.
+    private let synchronized = Mutex(0)
+
+    private init(_ writer: consuming sending JournalWriter) { self.writer = Mutex(writer) }
+
+    /// Reads the journal for a run, and sets aside what can't be believed; each notice is a sentence for the user.
+    /// Fails when the folder can't be written, not because of what stands in it.
+    public static func open(
+        in folder: StateFolder, host: Host
+    ) throws(SystemError) -> (journal: Journal, notices: [String]) {
+        try folder.prepare()
+        var writer = JournalWriter(path: path(in: folder), host: host)
+        var notices: [String] = []
+        switch JournalReading(writer.path, on: host) {
+        case .missing:
+            if folder.isForeign {
+                notices.append("The record of earlier runs was written on another machine, so it is not used here.")
+            }
+        case .sound(let index, let length): writer.take(index, length: length)
+        case .damaged(let index, let original, let lines):
+            writer.take(index, replacing: original)
+            notices.append(writer.mend(lines: lines))
+        case .strange(let word, let reason):
+            let target = try SetAside.move(writer.path, as: word, in: host.files)
+            notices.append("The record of earlier runs is not used, because \(reason). It is kept as \(target).")
+        }
+        return (Journal(writer), notices)
+    }
+
+    /// Reads the journal and changes nothing on disk, as `plan` and `status` must. Appending to it fails.
+    public static func readOnly(in folder: StateFolder, host: Host) -> Journal {
+        var writer = JournalWriter(path: path(in: folder), host: host)
+        writer.isReadOnly = true
+        switch JournalReading(writer.path, on: host) {
+        case .missing, .strange: break
+        case .sound(let index, _), .damaged(let index, _, _): writer.take(index, length: 0)
+        }
+        return Journal(writer)
+    }
+
+    /// Writes the record; returns once it is on the disk, when it `isDurable`. After an error the record
+    /// may be lost with the power, and the next append writes the whole file anew.
+    public func append(_ record: JournalRecord) throws(SystemError) {
+        let count = try writer.withLock { (writer) throws(SystemError) in try writer.append(record) }
+        if record.isDurable { try synchronize(upTo: count) }
+    }
+
+    /// Returns once everything appended would survive a loss of power: at the end of a run.
+    public func synchronize() throws(SystemError) {
+        try synchronize(upTo: writer.withLock { $0.appended })
+    }
+
+    /// Those who wait for the same sync share it.
+    private func synchronize(upTo count: Int) throws(SystemError) {
+        try synchronized.withLock { (known) throws(SystemError) in
+            guard known < count else { return }
+            let (file, appended) = writer.withLock { ($0.file, $0.appended) }
+            do throws(SystemError) {
+                try file?.synchronize()
+            } catch {
+                // The system may have dropped the pages and call the next sync a success.
+                writer.withLock { $0.mustRewrite = true }
+                throw error
+            }
+            known = appended
+        }
+    }
+
+    /// The newest record of that node's work, whatever data it belongs to.
+    public func lastDone(_ node: String) -> NodeRecord? { writer.withLock { $0.index.lastDone(node) } }
+
+    /// The record of that node's work for exactly that data; nil stands for work that belongs to none.
+    public func done(_ node: String, data: String?) -> NodeRecord? {
+        writer.withLock { $0.index.done(node, data: data) }
+    }
+
+    /// How that node's work failed, when it has not ended well since.
+    public func lastFailed(_ node: String) -> FailureRecord? { writer.withLock { $0.index.lastFailed(node) } }
+
+    /// How long that node's work is thought to take, from earlier runs, the later ones counting more.
+    public func expectedSeconds(_ node: String) -> Double? { writer.withLock { $0.index.expectedSeconds(node) } }
+
+    /// What devinit created and did not remove, oldest first.
+    public var ledger: [LedgerEntry] { writer.withLock { $0.index.entries } }
+
+    /// What that node created.
+    public func created(_ node: String) -> [LedgerEntry] { ledger.filter { $0.node == node } }
+
+    /// The data that service was last seen to have.
+    public func data(of service: String) -> DataRecord? { writer.withLock { $0.index.data(of: service) } }
+
+    /// What was last recorded under that name.
+    public func fact(_ name: String) -> JSON? { writer.withLock { $0.index.fact(name) } }
+
+    private static func path(in folder: StateFolder) -> Path { folder.path / folder.journalName }
+}

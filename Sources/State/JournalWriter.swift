@@ -1,0 +1,129 @@
+import Base
+import HostInterfaces
+
+/// The file behind a journal, and what is known of it. Guarded by the journal.
+struct JournalWriter: Sendable {
+    let path: Path
+    let host: Host
+    private(set) var index = JournalIndex()
+    private(set) var file: (any AppendableFile)?
+    /// Appends that succeeded.
+    private(set) var appended = 0
+    var isReadOnly = false
+    /// Whether the file can't be appended to: not there, damaged, or a write failed half-way.
+    var mustRewrite = true
+    /// Bytes of sound records; what follows in the file was cut off.
+    private var length = 0
+    /// A damaged file's content that could not be set aside yet.
+    private var damaged: [UInt8]?
+    /// Lines at which it is worth looking whether most of them are out of date.
+    private var compactionPoint = 1000
+
+    init(path: Path, host: Host) {
+        self.path = path
+        self.host = host
+    }
+
+    /// Goes on after the sound part of a file.
+    mutating func take(_ index: JournalIndex, length: Int) {
+        self.index = index
+        self.length = length
+        // An empty or headless file gets its header by being written anew.
+        mustRewrite = length == 0
+    }
+
+    /// Goes on with what could be read of a damaged file.
+    mutating func take(_ index: JournalIndex, replacing original: [UInt8]) {
+        self.index = index
+        damaged = original
+        mustRewrite = true
+    }
+
+    /// Keeps the damaged file beside and writes a sound one; says what happened. A failure is put off to the next append.
+    mutating func mend(lines: Int) -> String {
+        let what =
+            "\(lines) damaged line\(lines == 1 ? "" : "s") in the record of earlier runs \(lines == 1 ? "was" : "were") left out"
+        do throws(SystemError) {
+            let target = try keepDamaged()
+            try rewrite()
+            return "\(what); the file as it was is kept as \(target?.text ?? path.text)."
+        } catch {
+            return "\(what); the file could not be mended: \(error)."
+        }
+    }
+
+    /// Writes a record and returns how many were written.
+    mutating func append(_ record: JournalRecord) throws(SystemError) -> Int {
+        if isReadOnly {
+            throw SystemError(
+                call: "write", subject: path.text, code: 30, reason: "The journal was opened for reading only")
+        }
+        let line = JournalLine.encode(
+            record.json(at: host.clock.wallSeconds, expected: expected(after: record)), digests: host.digests)
+        if mustRewrite || isWorthCompacting { try rewrite() }
+        let file = try openFile()
+        do throws(SystemError) {
+            try file.append(line)
+        } catch {
+            // Part of the line may stand there.
+            mustRewrite = true
+            throw error
+        }
+        length += line.count
+        index.append(line, digests: host.digests)
+        appended += 1
+        return appended
+    }
+
+    private mutating func openFile() throws(SystemError) -> any AppendableFile {
+        if let file { return file }
+        let opened = try host.files.append(to: path, mode: 0o600)
+        if let size = try host.files.status(of: path, followingLinks: true)?.size, size != length {
+            try opened.truncate(to: length)
+        }
+        file = opened
+        return opened
+    }
+
+    /// Replaces the file by one with the records that still count.
+    private mutating func rewrite() throws(SystemError) {
+        _ = try keepDamaged()
+        var content = JournalLine.encode(
+            JournalLine.header(machine: host.machine.identity, at: host.clock.wallSeconds), digests: host.digests)
+        var compact = JournalIndex()
+        for record in index.liveRecords {
+            let line = Array(index.buffer[JournalLine.line(around: record)])
+            content += line
+            compact.append(line, digests: host.digests)
+        }
+        file = nil
+        mustRewrite = true
+        try host.files.replace(path, with: content, mode: 0o600)
+        index = compact
+        length = content.count
+        compactionPoint = max(1000, 4 * index.live)
+        mustRewrite = false
+    }
+
+    private mutating func keepDamaged() throws(SystemError) -> Path? {
+        guard let original = damaged else { return nil }
+        let target = SetAside.path(for: path, as: "broken", in: host.files)
+        try host.files.replace(target, with: original, mode: 0o600)
+        damaged = nil
+        return target
+    }
+
+    private var isWorthCompacting: Bool {
+        mutating get {
+            guard index.lines > compactionPoint else { return false }
+            compactionPoint = max(1000, 4 * index.live)
+            return index.lines > compactionPoint
+        }
+    }
+
+    private func expected(after record: JournalRecord) -> Double? {
+        guard case .done(let node, _, let seconds, _, _) = record else { return nil }
+        guard let before = index.expectedSeconds(node) else { return seconds }
+        return (before + seconds) / 2
+    }
+}

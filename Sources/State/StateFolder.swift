@@ -1,0 +1,75 @@
+public import Base
+public import HostInterfaces
+
+/// Where what can't be made again is kept for one workspace on one machine: the journal, secrets, answers, the lock.
+///
+/// It stands outside the workspace, so that `git clean -fdx` can't lose a password while its volume lives.
+public struct StateFolder: Sendable {
+    /// `$XDG_STATE_HOME/devinit/workspaces/NAME-HASH`, the hash made from the root without links.
+    public let path: Path
+    /// The workspace's root without links; as given when it can't be resolved.
+    public let workspaceRoot: Path
+    private let host: Host
+
+    /// Names the folder; touches nothing on disk.
+    public init(host: Host, workspaceRoot: Path) {
+        self.host = host
+        let root = (try? host.files.resolve(workspaceRoot)) ?? host.currentFolder.appending(workspaceRoot).normalized
+        self.workspaceRoot = root
+        let hash = host.digests.sha256(Array(root.text.utf8)).prefix(12)
+        path = StateFolder.home(of: host) / "workspaces" / "\(StateFolder.fitting(root.name))-\(hash)"
+    }
+
+    /// devinit's own part of the state folder: `$XDG_STATE_HOME/devinit`, else `~/.local/state/devinit`.
+    /// A relative `XDG_STATE_HOME` is ignored (XDG Base Directory Specification).
+    public static func home(of host: Host) -> Path {
+        if let stated = host.environment["XDG_STATE_HOME"], Path(stated).isAbsolute { return Path(stated) / "devinit" }
+        return host.machine.home / ".local/state/devinit"
+    }
+
+    /// Whether work was recorded here, but on other machines only: a home folder that was copied or restored.
+    ///
+    /// Each machine has a journal of its own name, so the other one's records are never believed, and are found
+    /// again when the folder goes back or is shared. Secrets and answers are the user's and stay.
+    public var isForeign: Bool {
+        guard let names = try? host.files.entries(of: path).map(\.name), !names.contains(journalName) else {
+            return false
+        }
+        return names.contains { $0.hasPrefix("journal-") && $0.hasSuffix(".ndjson") }
+    }
+
+    /// The name of this machine's journal.
+    var journalName: String {
+        "journal-\(host.digests.sha256(Array(host.machine.identity.utf8)).prefix(8)).ndjson"
+    }
+
+    /// Creates the folder, for the user alone (0700), and writes whose it is.
+    public func prepare() throws(SystemError) {
+        try host.files.makeFolder(StateFolder.home(of: host), mode: 0o700)
+        try host.files.makeFolder(path, mode: 0o700)
+        if let status = try host.files.status(of: path, followingLinks: true), status.mode & 0o077 != 0 {
+            try host.files.setMode(of: path, to: 0o700)
+        }
+        let wanted = JSON.members([
+            "schema": "devinit.workspace/1", "root": .string(workspaceRoot.text),
+            "machine": .string(host.machine.identity),
+        ]).bytes(pretty: true)
+        if (try? host.files.read(description, limit: 1 << 16)) != wanted {
+            try host.files.replace(description, with: wanted, mode: 0o600)
+        }
+    }
+
+    private var description: Path { path / "workspace.json" }
+
+    /// The folder's name made to fit a file name on every system: `[a-z0-9_-]`, at most 40.
+    private static func fitting(_ name: String) -> String {
+        var fitting = ""
+        for scalar in name.lowercased().unicodeScalars.prefix(40) {
+            switch scalar {
+            case "a"..."z", "0"..."9", "_", "-": fitting.unicodeScalars.append(scalar)
+            default: fitting += "-"
+            }
+        }
+        return fitting.isEmpty ? "workspace" : fitting
+    }
+}
