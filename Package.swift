@@ -90,6 +90,7 @@ let package = Package(
         tests("BaseTests", ["Base"]),
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),
+        tests("VersionsTests", ["Versions", "Base"]),
         tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
