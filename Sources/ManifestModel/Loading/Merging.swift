@@ -53,7 +53,7 @@ enum Merging {
 
 extension Shape {
     /// The shape of the value under a key of a mapping of this shape.
-    func child(_ key: String) -> Shape {
+    public func child(_ key: String) -> Shape {
         switch self {
         case .object(let object): object.key(key)?.shape ?? .anything(composed: false)
         case .map(let element, _, let special): special.first { $0.name == key }?.shape ?? element

@@ -1,0 +1,76 @@
+import Base
+public import Execution
+public import HostInterfaces
+public import State
+import ManifestModel
+import Secrets
+import Synchronization
+
+/// Joins the nodes of a workspace to the driver: looks, works, keeps the records.
+public final class RunWorkspace: NodeWorker {
+    let host: Host
+    let workspace: Workspace
+    let values: Values
+    let journal: Journal
+    let settings: RunSettings
+    let parts: RunParts
+    /// Makes the reporter of a node: logs and events.
+    let reporter: @Sendable (NodeID) -> NodeReporter
+    private let logs: Mutex<[NodeID: String]>
+
+    public init(
+        host: Host, workspace: Workspace, values: Values, journal: Journal, settings: RunSettings, parts: RunParts,
+        reporter: @escaping @Sendable (NodeID) -> NodeReporter
+    ) {
+        self.host = host
+        self.workspace = workspace
+        self.values = values
+        self.journal = journal
+        self.settings = settings
+        self.parts = parts
+        self.reporter = reporter
+        logs = Mutex([:])
+    }
+
+    /// Tells where a node's log is, once it has one.
+    public func setLog(of id: NodeID, to path: String) { logs.withLock { $0[id] = path } }
+
+    public func log(of id: NodeID) -> String? { logs.withLock { $0[id] } }
+
+    func context(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID> = []) -> NodeContext {
+        NodeContext(
+            id: id, host: host, workspace: workspace, values: values, journal: journal, settings: settings,
+            parts: parts, reporter: isPlanning ? .silent : reporter(id), isPlanning: isPlanning, pending: pending)
+    }
+
+    public func assess(_ id: NodeID) async -> Assessment {
+        guard let node = workspace.nodes[id] else { return .upToDate("not in the manifest any more") }
+        if let reason = node.common.reasonAgainst(host) { return .skipped(reason) }
+        return await node.assess(context(id, isPlanning: false))
+    }
+
+    public func run(_ id: NodeID, _ assessment: Assessment, attempt: Int) async throws(NodeFailure) {
+        guard let node = workspace.nodes[id] else { return }
+        try await node.run(assessment, context(id, isPlanning: false))
+    }
+
+    public func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration? {
+        guard let node = workspace.nodes[id] else { return nil }
+        // A rule that the manifest states covers every failure; without one only those that may pass are tried again.
+        guard let rule = node.retry ?? (failure.isPassing ? settings.retry ?? RetryRule() : nil) else { return nil }
+        let bytes = host.randomness.bytes(2)
+        return rule.pause(before: attempt, random: Double(Int(bytes[0]) << 8 | Int(bytes[1])) / 65536)
+    }
+
+    public func growth(after id: NodeID) async -> [ExecutionNode] { [] }
+
+    public func ended(_ id: NodeID, _ result: NodeResult) async {
+        guard result.status == .failed else { return }
+        try? journal.append(.failed(node: id.description, message: result.reason, seconds: result.seconds))
+    }
+
+    /// How long a node may take: what earlier runs showed, or its kind's default.
+    public static func expectedSeconds(_ node: any WorkspaceNode, _ journal: Journal) -> Double {
+        journal.expectedSeconds(node.id.description) ?? node.defaultSeconds
+    }
+}

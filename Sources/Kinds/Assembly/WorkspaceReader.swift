@@ -1,0 +1,112 @@
+import YAML
+public import Base
+import Catalog
+public import HostInterfaces
+public import ManifestModel
+import Execution
+import Secrets
+
+/// From a loaded manifest to its nodes, with every problem that can be told without looking at the machine.
+public enum WorkspaceReader {
+    public static func read(_ manifest: LoadedManifest, host: Host) -> (workspace: Workspace, diagnostics: Diagnostics)
+    {
+        var reading = Reading(manifest: manifest, host: host, templates: TemplateLibrary(host: host))
+        var nodes: [any WorkspaceNode] = []
+        for kind in Registry.kinds { nodes += kind.nodes(&reading) }
+        let workspace = Workspace(manifest: manifest, nodes: nodes, namespaces: Registry.namespaces)
+        var diagnostics = manifest.diagnostics
+        diagnostics.add(contentsOf: reading.diagnostics)
+        for node in nodes {
+            checkNeeds(of: node, in: workspace, &diagnostics)
+            checkReferences(of: node, in: workspace, &diagnostics)
+        }
+        if let message = manifest.message { check(message, in: workspace, &diagnostics) }
+        checkLabels(workspace, &diagnostics)
+        if !diagnostics.hasErrors { checkCycles(workspace, &diagnostics) }
+        return (workspace, diagnostics)
+    }
+
+    private static func checkNeeds(
+        of node: any WorkspaceNode, in workspace: Workspace, _ diagnostics: inout Diagnostics
+    ) {
+        for need in node.common.needs {
+            switch workspace.find(need.source) {
+            case .success(let id):
+                if workspace.nodes[id]?.isManual == true {
+                    diagnostics.add(
+                        Diagnostic(
+                            code: "needs-manual",
+                            "\(node.id) needs \(id), which is manual and runs only when it is named", at: need.location,
+                            suggestion: "drop 'manual' there, or the need here"))
+                }
+            case .failure(let error):
+                diagnostics.add(
+                    Diagnostic(code: "unknown-node", error.message, at: need.location, suggestion: error.suggestion))
+            }
+        }
+    }
+
+    private static func checkReferences(
+        of node: any WorkspaceNode, in workspace: Workspace, _ diagnostics: inout Diagnostics
+    ) {
+        for text in node.texts { check(text, in: workspace, &diagnostics) }
+    }
+
+    /// Looks every reference up without any state: only names that can't be are reported.
+    private static func check(_ text: Text, in workspace: Workspace, _ diagnostics: inout Diagnostics) {
+        let values = Values(mask: SecretMask())
+        for reference in text.references {
+            if case .failure(let kind) = workspace.lookup(reference, in: values), case .unknown(let message) = kind {
+                diagnostics.add(Diagnostic(code: "unknown-reference", message, at: text.location))
+            }
+        }
+    }
+
+    /// Labels that `profiles` names must be somebody's.
+    private static func checkLabels(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
+        let labels = Set(workspace.nodes.values.flatMap { $0.common.labels.map(\.source) })
+        for entry in workspace.manifest.section("profiles")?.entries ?? [] {
+            let items = entry.value.items ?? [entry.value]
+            for item in items {
+                guard let label = item.text, !labels.contains(label), workspace.manifest.profiles[label] == nil else {
+                    continue
+                }
+                let near = TextDistance.nearest(to: label, among: labels)
+                diagnostics.add(
+                    Diagnostic(
+                        code: "unknown-label", "no node has the label '\(label)'", at: item.location,
+                        suggestion: near.map { "did you mean '\($0)'?" }))
+            }
+        }
+    }
+
+    private static func checkCycles(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
+        let nodes = workspace.order.compactMap { workspace.nodes[$0] }
+        do throws(CycleError) {
+            _ = try ExecutionGraph(nodes.map { ExecutionNode($0.id, edges: workspace.allEdges(of: $0)) })
+        } catch {
+            diagnostics.add(
+                Diagnostic(
+                    code: "cycle", "these wait for each other: \(error)",
+                    at: error.nodes.first.flatMap { workspace.nodes[$0]?.location },
+                    suggestion: "drop one of the needs"))
+        }
+    }
+}
+
+extension Workspace {
+    /// What a node waits for: written needs first, then what follows from what it is.
+    func allEdges(of node: any WorkspaceNode) -> [Edge] {
+        var edges: [Edge] = []
+        for need in node.common.needs {
+            if case .success(let id) = find(need.source), id != node.id {
+                edges.append(Edge(id, "written in needs", isWritten: true))
+            }
+        }
+        var known = Set(edges.map(\.need))
+        for edge in node.edges(in: self) where edge.need != node.id && nodes[edge.need] != nil {
+            if known.insert(edge.need).inserted { edges.append(edge) }
+        }
+        return edges
+    }
+}

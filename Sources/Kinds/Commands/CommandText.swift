@@ -1,0 +1,44 @@
+public import YAML
+import Base
+
+/// A command of the manifest: a text for a shell, or an argument vector. Never interpolated.
+public enum CommandText: Hashable, Sendable {
+    case shell(String)
+    case arguments([String])
+
+    /// A text or a list of texts; nil for anything else.
+    public init?(_ node: YAMLNode) {
+        if let items = node.items {
+            let words = items.compactMap { $0.scalar?.text }
+            guard words.count == items.count, !words.isEmpty else { return nil }
+            self = .arguments(words)
+        } else if let text = node.text, !text.isEmpty {
+            self = .shell(text)
+        } else {
+            return nil
+        }
+    }
+
+    /// The words to start: a text goes to `sh -eu -c`, or to bash with `pipefail`.
+    public func arguments(shell: [String] = ["sh", "-eu", "-c"]) -> [String] {
+        switch self {
+        case .shell(let text): shell + [text]
+        case .arguments(let words): words
+        }
+    }
+
+    /// The same as a person would write it.
+    public var description: String {
+        switch self {
+        case .shell(let text): text
+        case .arguments(let words): words.map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }.joined(separator: " ")
+        }
+    }
+}
+
+/// The shells that `shell` may name.
+public enum ShellChoice {
+    public static func arguments(_ name: String) -> [String] {
+        name == "bash" ? ["bash", "-eu", "-o", "pipefail", "-c"] : ["sh", "-eu", "-c"]
+    }
+}

@@ -1,0 +1,37 @@
+import Base
+public import HostInterfaces
+public import ManifestModel
+
+/// The keys that every kind of node takes.
+public struct CommonKeys: Sendable {
+    static let needs = Key<[Text]>.names("needs", "Nodes that must be done first: ids or names.")
+    static let profiles = Key<[Text]>.names("profiles", "Labels; a node with labels is in only when one is chosen.")
+    static let condition = Key(KeySpec("when", Condition.shape, "On which machines this counts.")) { Condition($0) }
+    static let description = Key<Text>.text("description", "One line for people.")
+
+    /// To be added to the keys of a kind.
+    public static let specs = [needs.spec, profiles.spec, condition.spec, description.spec]
+
+    public var needs: [Text]
+    public var labels: [Text]
+    public var condition: Condition?
+    public var description: Text?
+
+    public init(_ fields: Fields) {
+        needs = fields[Self.needs] ?? []
+        labels = fields[Self.profiles] ?? []
+        condition = fields[Self.condition]
+        description = fields[Self.description]
+    }
+
+    /// For nodes that no entry of the manifest stands for.
+    public init() {
+        needs = []
+        labels = []
+    }
+
+    /// Why the node does not count on this machine; nil when it does.
+    public func reasonAgainst(_ host: Host) -> String? {
+        condition?.reasonAgainst(host.machine, environment: host.environment)
+    }
+}

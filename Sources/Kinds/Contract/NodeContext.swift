@@ -1,0 +1,87 @@
+public import Base
+public import Execution
+public import Git
+public import HostInterfaces
+public import ManifestModel
+public import State
+
+/// What a node gets when it looks and when it works.
+public struct NodeContext: Sendable {
+    public let id: NodeID
+    public let host: Host
+    public let workspace: Workspace
+    public let values: Values
+    public let journal: Journal
+    public let settings: RunSettings
+    public let parts: RunParts
+    public let reporter: NodeReporter
+    /// While planning: nothing that the manifest says is executed, and nothing is changed.
+    public let isPlanning: Bool
+    /// While planning: nodes that `up` would change before this one.
+    public let pending: Set<NodeID>
+
+    /// The text with everything looked up.
+    public func resolve(_ text: Text) throws(NodeFailure) -> ResolvedText { try workspace.resolve(text, values) }
+
+    /// A path for people: from the workspace's root where it is inside.
+    public func display(_ path: Path) -> String {
+        path.isInside(workspace.root) ? path.relative(to: workspace.root).text : path.text
+    }
+}
+
+/// What the command line and the defaults decided.
+public struct RunSettings: Sendable {
+    public var jobs: Int
+    public var offline = false
+    /// Questions that can be undone are answered with yes.
+    public var assumeYes = false
+    /// Whether a person can be asked.
+    public var mayAsk = false
+    public var mayInstall = false
+    public var failFast = false
+    public var grace: Duration = .seconds(10)
+    /// Limit for commands that state none.
+    public var timeLimit: Duration?
+    public var shell = "sh"
+    public var cloneProtocol: String?
+    public var backend = "auto"
+    public var engine = "auto"
+    /// Nodes to do again whatever their records say.
+    public var rerun: Set<NodeID> = []
+    public var retry: RetryRule?
+    /// Words after `--` for a step that was named alone.
+    public var extraArguments: [String] = []
+
+    public init(jobs: Int) { self.jobs = jobs }
+}
+
+/// What nodes of one kind share during a run.
+public struct RunParts: Sendable {
+    public let git: GitWork
+    public let services: ServiceEngine
+
+    public init(git: GitWork, services: ServiceEngine) {
+        self.git = git
+        self.services = services
+    }
+}
+
+/// Where a node tells what it is doing.
+public struct NodeReporter: Sendable {
+    public var progress: @Sendable (NodeProgress) -> Void
+    /// A whole line of output, as the program wrote it; masking and the log file are the receiver's work.
+    public var output: @Sendable (_ bytes: [UInt8], _ isError: Bool) -> Void
+    /// A sentence of devinit's own, shown and logged.
+    public var note: @Sendable (String) -> Void
+
+    public init(
+        progress: @escaping @Sendable (NodeProgress) -> Void,
+        output: @escaping @Sendable ([UInt8], Bool) -> Void, note: @escaping @Sendable (String) -> Void
+    ) {
+        self.progress = progress
+        self.output = output
+        self.note = note
+    }
+
+    public static let silent = NodeReporter(progress: { _ in }, output: { _, _ in }, note: { _ in })
+}

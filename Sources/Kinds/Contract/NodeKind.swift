@@ -1,0 +1,141 @@
+public import Base
+public import Catalog
+public import Execution
+public import HostInterfaces
+public import ManifestModel
+public import Trust
+
+/// A kind of node: owner of one or more sections of the manifest.
+public protocol NodeKind: Sendable {
+    /// The first part of its nodes' ids: `repo`.
+    static var name: String { get }
+    /// Its keys at the top of the manifest: the declaration from which checking, schema and docs follow.
+    static var sections: [KeySpec] { get }
+    /// The namespace under which `${…}` finds its nodes: `repos`; nil for none.
+    static var namespace: String? { get }
+    /// The nodes that a checked manifest asks for. Reports what a shape alone can't tell.
+    static func nodes(_ reading: inout Reading) -> [any WorkspaceNode]
+}
+
+/// What reading a section gets: the manifest, the templates, and a place for problems.
+public struct Reading: Sendable {
+    public let manifest: LoadedManifest
+    public let host: Host
+    public let templates: TemplateLibrary
+    public var diagnostics = Diagnostics()
+
+    public init(manifest: LoadedManifest, host: Host, templates: TemplateLibrary) {
+        self.manifest = manifest
+        self.host = host
+        self.templates = templates
+    }
+
+    /// A path of the manifest, from the workspace's root, made absolute.
+    public func path(_ text: String) -> Path { manifest.root.appending(Path(text)).normalized }
+
+    public mutating func report(
+        _ code: String, _ message: String, at location: SourceLocation?, suggestion: String? = nil
+    ) {
+        diagnostics.add(Diagnostic(code: code, message, at: location, suggestion: suggestion))
+    }
+}
+
+/// One node of the workspace. It knows its own declaration and nothing of other kinds: what it needs of others
+/// it asks of the workspace, by id or by the small protocols beside this one.
+public protocol WorkspaceNode: Sendable {
+    var id: NodeID { get }
+    var common: CommonKeys { get }
+    /// Where it is declared.
+    var location: SourceLocation { get }
+    /// The absolute path that it makes or owns; nil when it has none.
+    var place: Path? { get }
+    /// Every text of it that may hold `${…}`.
+    var texts: [Text] { get }
+    /// Edges that follow from what it is, each with its reason. `needs` are added by the caller.
+    func edges(in workspace: Workspace) -> [Edge]
+    /// Everything that it may execute and that the manifest says.
+    func executables(in workspace: Workspace) -> [ExecutableItem]
+    var pool: Pool { get }
+    var locks: [String] { get }
+    /// How long its work may take when no run has shown it, in seconds.
+    var defaultSeconds: Double { get }
+    /// Whether it runs only when a command names it.
+    var isManual: Bool { get }
+    /// What a reference to it stands for: `${repos.api.path}` asks `repo:api` for `["path"]`.
+    func value(of path: [String], in values: Values) -> Lookup
+    /// Looks, and changes nothing. While planning it executes nothing that the manifest says.
+    func assess(_ context: NodeContext) async -> Assessment
+    /// Does what the assessment found.
+    func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure)
+    /// How failures that may pass are tried again; nil: not at all.
+    var retry: RetryRule? { get }
+}
+
+extension WorkspaceNode {
+    public var place: Path? { nil }
+    public var locks: [String] { [] }
+    public var isManual: Bool { false }
+    public var pool: Pool { .processor }
+    public var retry: RetryRule? { nil }
+    public func executables(in workspace: Workspace) -> [ExecutableItem] { [] }
+    public func value(of path: [String], in values: Values) -> Lookup {
+        .failure(.unknown("\(id.kind) '\(id.name)' has no value \(path.joined(separator: "."))"))
+    }
+}
+
+/// A node that keeps data: what `per` and `once` bind their records to.
+public protocol DataHolder {
+    /// An opaque name of the data as it stands now, a new one when the data was made anew; nil when there is none
+    /// yet. Throws when it can't be told.
+    func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String?
+}
+
+/// A node inside which commands can run: a service's container.
+public protocol CommandHost {
+    /// The arguments to start on this machine so that `arguments` run inside with these variables. With `start`
+    /// false they run in a container of their own beside it.
+    func wrapped(
+        _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
+    ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String])
+}
+
+/// A node that is a tool of known version: part of what makes a step up to date.
+public protocol VersionedTool {
+    func version(_ context: NodeContext) async -> String?
+}
+
+/// How often and after which pauses something is tried again.
+public struct RetryRule: Hashable, Sendable {
+    public var attempts: Int
+    public var delay: Duration
+    public var factor: Double
+    public var maximum: Duration
+    public var jitter: Bool
+
+    public init(
+        attempts: Int = 3, delay: Duration = .seconds(1), factor: Double = 2, maximum: Duration = .seconds(30),
+        jitter: Bool = true
+    ) {
+        self.attempts = attempts
+        self.delay = delay
+        self.factor = factor
+        self.maximum = maximum
+        self.jitter = jitter
+    }
+
+    public init(_ fields: Fields) {
+        self.init(
+            attempts: fields[RetryKeys.attempts] ?? 3, delay: fields[RetryKeys.delay] ?? .seconds(1),
+            factor: fields[RetryKeys.factor] ?? 2, maximum: fields[RetryKeys.maximum] ?? .seconds(30),
+            jitter: fields[RetryKeys.jitter] ?? true)
+    }
+
+    /// The pause before an attempt (the second is the first that has one); nil when there is none left. With
+    /// jitter the pause is drawn evenly from zero to its full length ("full jitter"), `random` from 0 to 1.
+    public func pause(before attempt: Int, random: Double) -> Duration? {
+        guard attempt <= attempts else { return nil }
+        var seconds = delay.seconds
+        for _ in 2..<max(attempt, 2) { seconds = min(seconds * factor, maximum.seconds) }
+        return .milliseconds(Int(min(seconds, maximum.seconds) * (jitter ? random : 1) * 1000))
+    }
+}

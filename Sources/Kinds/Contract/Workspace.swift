@@ -1,0 +1,100 @@
+public import Base
+public import Execution
+public import ManifestModel
+
+/// Every node that the manifest declares, selected or not, and the questions nodes ask about each other.
+public struct Workspace: Sendable {
+    public let manifest: LoadedManifest
+    public let nodes: [NodeID: any WorkspaceNode]
+    /// In the order of the manifest.
+    public let order: [NodeID]
+    private let byName: [String: [NodeID]]
+    private let repositories: [(place: Path, id: NodeID)]
+    /// Which kind a reference's namespace asks.
+    let namespaces: [String: String]
+
+    public var root: Path { manifest.root }
+    public var name: String { manifest.name }
+
+    /// The first of two nodes with the same id stays; the kinds report such a thing themselves.
+    init(manifest: LoadedManifest, nodes: [any WorkspaceNode], namespaces: [String: String]) {
+        self.manifest = manifest
+        self.nodes = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        order = nodes.map(\.id)
+        byName = Dictionary(grouping: order, by: \.name)
+        repositories = nodes.compactMap { node in
+            node.id.kind == "repo" ? node.place.map { ($0, node.id) } : nil
+        }.sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
+        self.namespaces = namespaces
+    }
+
+    public func node(_ kind: String, _ name: String) -> (any WorkspaceNode)? { nodes[NodeID(kind, name)] }
+
+    public func nodes(of kind: String) -> [any WorkspaceNode] {
+        order.filter { $0.kind == kind }.compactMap { nodes[$0] }
+    }
+
+    /// The repository that holds an absolute path, the innermost one.
+    public func repository(containing path: Path) -> NodeID? {
+        repositories.first { path.isInside($0.place) }?.id
+    }
+
+    /// Nodes of a kind whose place is inside a repository, or outside all of them.
+    public func nodes(of kind: String, inRepository repository: NodeID?) -> [NodeID] {
+        order.filter { id in
+            guard id.kind == kind, let place = nodes[id]?.place else { return false }
+            return self.repository(containing: place) == repository
+        }
+    }
+
+    /// The node that `needs` or a target names: an id, or a name that only one node has.
+    public func find(_ name: String) -> Result<NodeID, NameError> {
+        if let id = NodeID(name), nodes[id] != nil { return .success(id) }
+        let matches = byName[name] ?? []
+        if matches.count == 1 { return .success(matches[0]) }
+        if matches.count > 1 { return .failure(.ambiguous(name, matches.sorted())) }
+        let near =
+            name.contains(":")
+            ? TextDistance.nearest(to: name, among: order.map(\.description))
+            : TextDistance.nearest(to: name, among: byName.keys)
+        return .failure(.unknown(name, near: near))
+    }
+
+    /// Nodes that a target names: an id, or all nodes of that name.
+    public func targets(named name: String) -> Result<[NodeID], NameError> {
+        if let id = NodeID(name), nodes[id] != nil { return .success([id]) }
+        if let matches = byName[name], !matches.isEmpty { return .success(matches.sorted()) }
+        switch find(name) {
+        case .success(let id): return .success([id])
+        case .failure(let error): return .failure(error)
+        }
+    }
+
+    /// Nodes to which a text refers, each once.
+    public func referred(by texts: [Text]) -> [NodeID] {
+        var seen: Set<NodeID> = []
+        return texts.flatMap(\.references).compactMap { reference in
+            guard reference.path.count > 1, let kind = namespaces[reference.namespace] else { return nil }
+            let id = NodeID(kind, reference.path[1])
+            return nodes[id] != nil && seen.insert(id).inserted ? id : nil
+        }
+    }
+}
+
+/// A name that names no node, or several.
+public enum NameError: Error, Hashable, Sendable {
+    case unknown(String, near: String?)
+    case ambiguous(String, [NodeID])
+
+    public var message: String {
+        switch self {
+        case .unknown(let name, _): "there is no node '\(name)'"
+        case .ambiguous(let name, let ids):
+            "'\(name)' may be \(ids.map(\.description).joined(separator: " or ")); write the id"
+        }
+    }
+
+    public var suggestion: String? {
+        if case .unknown(_, let near?) = self { "did you mean '\(near)'?" } else { nil }
+    }
+}

@@ -1,0 +1,6 @@
+public import ManifestModel
+
+/// The keys of a repository.
+public enum RepositoryDeclaration {
+    public static let shape = ObjectShape("a repository", keys: [])
+}
