@@ -1,6 +1,6 @@
-import Base
+public import Base
 import Execution
-public import ManifestModel
+import ManifestModel
 public import YAML
 
 /// The manifest's tree with everything filled in that can be without running anything; secrets are masked.

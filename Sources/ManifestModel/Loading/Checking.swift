@@ -1,4 +1,5 @@
 import Base
+import Versions
 import YAML
 
 /// Holds a merged tree against its shape and gathers every problem, each with its place.
@@ -170,7 +171,10 @@ extension TextFormat {
             }
             return nil
         case .range:
-            return nil
+            do throws(VersionRangeError) {
+                _ = try VersionRange(parsing: text)
+                return nil
+            } catch { return "\(error)" }
         case .pattern:
             do {
                 _ = try Regex(text)
