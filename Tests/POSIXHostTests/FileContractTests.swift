@@ -112,7 +112,9 @@ struct FileSubject: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: kinds) func `reading beyond the limit is refused, at the limit not`(_ kind: FileSubject.Kind) throws {
+    @Test(arguments: kinds) func `reading beyond the limit is refused, at the limit not`(_ kind: FileSubject.Kind)
+        throws
+    {
         try with(kind) { it in
             try it.write("file", "12345")
             #expect(try it.files.read(it.folder / "file", limit: 5) == Array("12345".utf8))
@@ -214,7 +216,9 @@ struct FileSubject: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: kinds) func `resolving follows every link and needs the end to stand`(_ kind: FileSubject.Kind) throws {
+    @Test(arguments: kinds) func `resolving follows every link and needs the end to stand`(_ kind: FileSubject.Kind)
+        throws
+    {
         try with(kind) { it in
             try it.files.makeFolder(it.folder / "a/b", mode: 0o755)
             try it.files.makeLink(at: it.folder / "link", to: "a")
@@ -227,7 +231,9 @@ struct FileSubject: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: kinds) func `a lock is held once until it is released or forgotten`(_ kind: FileSubject.Kind) throws {
+    @Test(arguments: kinds) func `a lock is held once until it is released or forgotten`(_ kind: FileSubject.Kind)
+        throws
+    {
         try with(kind) { it in
             let place = it.folder / "lock"
             let held = try #require(try it.files.lock(place))

@@ -4,14 +4,14 @@ import POSIXHost
 import Testing
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 #if canImport(Glibc)
-/// `setfsuid`, which Swift's Glibc leaves out.
-@_silgen_name("setfsuid") private func setThreadFileUser(_ user: uid_t) -> Int32
+    /// `setfsuid`, which Swift's Glibc leaves out.
+    @_silgen_name("setfsuid") private func setThreadFileUser(_ user: uid_t) -> Int32
 #endif
 
 /// What only a real disk can show.
@@ -29,22 +29,22 @@ import Darwin
         let place = folder / "small"
         try files.makeFolder(place, mode: 0o755)
         #if canImport(Glibc)
-        // Needs root; others see nothing here.
-        guard mount("tmpfs", place.text, "tmpfs", 0, "size=64k") == 0 else { return }
-        defer { umount(place.text) }
-        try files.replace(place / "file", with: Array("old".utf8), mode: 0o644)
-        do {
-            try files.replace(place / "file", with: [UInt8](repeating: 1, count: 200_000), mode: 0o644)
-            Issue.record("it fitted")
-        } catch {
-            #expect(error.code == ENOSPC)
-            #expect(error.reason == "No space left on device")
-        }
-        #expect(files.text(of: place / "file") == "old")
-        #expect(try files.entries(of: place).map(\.name) == ["file"])
-        // A mounted folder is not emptied.
-        #expect(throws: SystemError.self) { try files.removeTree(folder) }
-        #expect(files.text(of: place / "file") == "old")
+            // Needs root; others see nothing here.
+            guard mount("tmpfs", place.text, "tmpfs", 0, "size=64k") == 0 else { return }
+            defer { umount(place.text) }
+            try files.replace(place / "file", with: Array("old".utf8), mode: 0o644)
+            do {
+                try files.replace(place / "file", with: [UInt8](repeating: 1, count: 200_000), mode: 0o644)
+                Issue.record("it fitted")
+            } catch {
+                #expect(error.code == ENOSPC)
+                #expect(error.reason == "No space left on device")
+            }
+            #expect(files.text(of: place / "file") == "old")
+            #expect(try files.entries(of: place).map(\.name) == ["file"])
+            // A mounted folder is not emptied.
+            #expect(throws: SystemError.self) { try files.removeTree(folder) }
+            #expect(files.text(of: place / "file") == "old")
         #endif
     }
 
@@ -70,16 +70,18 @@ import Darwin
         // Root may do everything, so there somebody else must.
         if geteuid() == 0 {
             let stranger = uid_t(12345)
-            for name in ["", "tree", "tree/a", "tree/a/b", "tree/a/b/file"] { lchown((folder / name).text, stranger, stranger) }
-            #if canImport(Glibc)
-            let failure = await Blocking.run { () -> String? in
-                // Changes the calling thread alone, which is back as it was before it does other work.
-                _ = setThreadFileUser(stranger)
-                defer { _ = setThreadFileUser(0) }
-                do { try files.removeTree(folder / "tree") } catch { return "\(error)" }
-                return nil
+            for name in ["", "tree", "tree/a", "tree/a/b", "tree/a/b/file"] {
+                lchown((folder / name).text, stranger, stranger)
             }
-            #expect(failure == nil)
+            #if canImport(Glibc)
+                let failure = await Blocking.run { () -> String? in
+                    // Changes the calling thread alone, which is back as it was before it does other work.
+                    _ = setThreadFileUser(stranger)
+                    defer { _ = setThreadFileUser(0) }
+                    do { try files.removeTree(folder / "tree") } catch { return "\(error)" }
+                    return nil
+                }
+                #expect(failure == nil)
             #endif
         } else {
             try files.removeTree(folder / "tree")
