@@ -47,7 +47,7 @@ struct ComposeSubstitution {
     ) throws(DotenvError) -> Int {
         let nameStart = start + 2
         guard nameStart < template.count, template[nameStart].isComposeNameStart else {
-            throw DotenvError(.invalidTemplate(template.text), line: line)
+            throw DotenvError(.invalidTemplate(lastBrace.template(template, at: start)), line: line)
         }
         let nameEnd = nameEnd(in: template, from: nameStart)
         let name = template[nameStart..<nameEnd].text
@@ -61,7 +61,7 @@ struct ComposeSubstitution {
         // The expression reaches to the last brace of its line; the balanced one inside it ends it.
         guard word < template.count, ["-", "+", "?"].contains(template[word]),
             let outermost = lastBrace.place(in: template, from: word + 1)
-        else { throw DotenvError(.invalidTemplate(template.text), line: line) }
+        else { throw DotenvError(.invalidTemplate(lastBrace.template(template, at: start)), line: line) }
         let closing = balancedBrace(in: template, from: start, through: outermost) ?? outermost
         let alternative = Scalars(template[(word + 1)..<Swift.max(closing, word + 1)])
         let value = lookup(name)
@@ -78,6 +78,7 @@ struct ComposeSubstitution {
             }
             result += Scalars(text: value)
         }
+        lastBrace.began(rest: (closing + 1)..<Swift.max(closing + 1, outermost + 1))
         return closing + 1
     }
 
@@ -109,6 +110,15 @@ struct ComposeSubstitution {
 private struct BraceOfLine {
     private var lineEnd = -1
     private var brace: Int?
+    /// What errors call the template: behind an expression, the rest up to the line's last brace.
+    private var rest: Range<Int>?
+
+    mutating func began(rest: Range<Int>) { self.rest = rest }
+
+    func template(_ text: Scalars, at place: Int) -> String {
+        guard let rest, rest.contains(place) else { return text.text }
+        return text[rest].text
+    }
 
     mutating func place(in text: Scalars, from start: Int) -> Int? {
         if start > lineEnd {

@@ -52,12 +52,15 @@ struct ShellReader {
             step()
             return
         }
+        if first == ";" { throw refuse("an empty command") }
         if first == "#" {
             while let scalar = current, scalar != "\n" { place += 1 }
             return
         }
         let isExport = text.has("export", at: place) && place + 6 < text.count && [" ", "\t"].contains(text[place + 6])
         if isExport { place += 6 }
+        // `export` is a command: all its words are expanded before the first is assigned.
+        var exported: [(name: String, value: String)] = []
         while true {
             skipBlanks()
             guard let scalar = current, scalar != "\n", scalar != ";" else { break }
@@ -65,12 +68,15 @@ struct ShellReader {
                 while let next = current, next != "\n" { place += 1 }
                 break
             }
-            try readAssignment(isExport: isExport)
+            try readAssignment(isExport: isExport, into: &exported)
         }
+        for (name, value) in exported { values[name] = value }
         if current != nil { step() }
     }
 
-    private mutating func readAssignment(isExport: Bool) throws(DotenvError) {
+    private mutating func readAssignment(
+        isExport: Bool, into exported: inout [(name: String, value: String)]
+    ) throws(DotenvError) {
         let start = place
         if let first = current, first.isNameStart {
             while let scalar = current, scalar.isWord { place += 1 }
@@ -78,7 +84,8 @@ struct ShellReader {
         if place > start, current == "=" {
             let name = text[start..<place].text
             place += 1
-            values[name] = try readWord(inExport: isExport).text
+            let value = try readWord(inExport: isExport).text
+            if isExport { exported.append((name, value)) } else { values[name] = value }
             return
         }
         let isName = place > start && (current.map { " \t\n;".unicodeScalars.contains($0) } ?? true)
@@ -182,8 +189,10 @@ struct ShellReader {
         if next.isNameStart {
             let start = place
             while let scalar = current, scalar.isWord { place += 1 }
+            if text.has("\\\n", at: place) { throw refuse("a name over two lines") }
             return Scalars(text: value(of: text[start..<place].text) ?? "")
         }
+        if text.has("\\\n", at: place) { throw refuse("a name over two lines") }
         if next.isDigit || "@*#?-$!".unicodeScalars.contains(next) { throw refuse("the parameter $\(next)") }
         if !inQuotes, next == "'" || next == "\"" { throw refuse("$\(next)") }
         return ["$"]

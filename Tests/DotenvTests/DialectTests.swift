@@ -26,6 +26,7 @@ import Testing
 
     @Test(arguments: [
         "rm -rf x", "A = b", "A=b c", "A=1 & B=2", "A=$$", "A=$'x'", "A=~root", "A='x", "A=\"x", "if=x; fi",
+        "A=1;;", "A=$\\\nB",
     ])
     func `a shell file that does more than assign is refused`(text: String) {
         #expect(throws: DotenvError.self) { try DotenvReader.values(of: text, dialect: .sh) }
@@ -34,6 +35,11 @@ import Testing
     @Test func `shell quoting joins its pieces and the file's own values win`() {
         let text = "B=file\nexport A='it'\\''s '\"$B ${C:-none}\" D=a\\ b # note\n"
         #expect(read(text, .sh, ["B": "outside"]) == ["B": "file", "A": "it's file none", "D": "a b"])
+    }
+
+    @Test func `words of one export do not see each other, as assignments alone do`() {
+        #expect(read("export A=1 B=\"$A\"\n", .sh, ["A": "out"]) == ["A": "1", "B": "out"])
+        #expect(read("A=1 B=$A\n", .sh, ["A": "out"]) == ["A": "1", "B": "1"])
     }
 
     @Test func `a byte order mark does not become part of the first key`() {

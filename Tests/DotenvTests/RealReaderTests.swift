@@ -52,6 +52,26 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: RealReader.hasCompose, "no docker compose on this machine"))
+    func `docker compose reads every written string as it was meant`() throws {
+        for dialects: Set<Dialect> in [[.compose], [.compose, .node, .python, .sh]] {
+            try check(dialects) { path in
+                let manifest = path + ".yaml"
+                try "services: {s: {image: none, env_file: [\"\(path)\"]}}\n"
+                    .write(toFile: manifest, atomically: true, encoding: .utf8)
+                defer { try? FileManager.default.removeItem(atPath: manifest) }
+                let arguments = ["compose", "-f", manifest, "config", "--format", "json"]
+                let config = try JSON(parsing: String(decoding: try RealReader.run("docker", arguments), as: UTF8.self))
+                // `config` doubles each dollar, since its output is a manifest again.
+                let values = (config["services"]?["s"]?["environment"]?.object ?? []).map { member in
+                    JSON.Member(
+                        member.key, .string((member.value.string ?? "").replacingOccurrences(of: "$$", with: "$")))
+                }
+                return Data(JSON.object(values).text().utf8)
+            }
+        }
+    }
+
     /// Writes all strings that the dialects can have into one file, with the document, and compares what is read.
     private func check(_ dialects: Set<Dialect>, isHexadecimal: Bool = false, _ read: (String) throws -> Data) throws {
         var document = DotenvDocument(parsing: [])
@@ -82,6 +102,7 @@ import Testing
 /// Programs on this machine that read env files.
 enum RealReader {
     static let node = find("node", ["-e", "process.exit(process.loadEnvFile ? 0 : 1)"])
+    static let hasCompose = find("docker", ["compose", "version"]) != nil
     static let shell = find("sh", ["-c", "od --version >/dev/null 2>&1 || command -v od >/dev/null"])
     static let python: String? = {
         let named = ProcessInfo.processInfo.environment["DEVINIT_TEST_PYTHON"]
