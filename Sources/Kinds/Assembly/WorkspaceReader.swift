@@ -19,6 +19,7 @@ public enum WorkspaceReader {
         for node in nodes {
             checkNeeds(of: node, in: workspace, &diagnostics)
             checkReferences(of: node, in: workspace, &diagnostics)
+            for problem in node.problems(in: workspace) { diagnostics.add(problem) }
         }
         if let message = manifest.message { check(message, in: workspace, &diagnostics) }
         checkLabels(workspace, &diagnostics)

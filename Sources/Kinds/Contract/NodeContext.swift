@@ -3,6 +3,7 @@ public import Execution
 public import Git
 public import HostInterfaces
 public import ManifestModel
+public import Secrets
 public import State
 
 /// What a node gets when it looks and when it works.
@@ -48,6 +49,8 @@ public struct RunSettings: Sendable {
     public var engine = "auto"
     /// Nodes to do again whatever their records say.
     public var rerun: Set<NodeID> = []
+    /// Nodes whose question (`confirm`) was answered with yes before the run.
+    public var confirmed: Set<NodeID> = []
     public var retry: RetryRule?
     /// Words after `--` for a step that was named alone.
     public var extraArguments: [String] = []
@@ -59,10 +62,16 @@ public struct RunSettings: Sendable {
 public struct RunParts: Sendable {
     public let git: GitWork
     public let services: ServiceEngine
+    /// Hashes of files, remembered between runs. Whoever ends an `up` calls its `save`.
+    public let hashes: FileHashes
+    /// Tells changed secrets; nil while planning in a workspace where nothing was hashed yet.
+    public let keyedHash: KeyedHash?
 
-    public init(git: GitWork, services: ServiceEngine) {
+    public init(git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?) {
         self.git = git
         self.services = services
+        self.hashes = hashes
+        self.keyedHash = keyedHash
     }
 }
 

@@ -53,6 +53,8 @@ public protocol WorkspaceNode: Sendable {
     var texts: [Text] { get }
     /// Edges that follow from what it is, each with its reason. `needs` are added by the caller.
     func edges(in workspace: Workspace) -> [Edge]
+    /// What is wrong with it and can be told only with all nodes known: names of others that it relies on.
+    func problems(in workspace: Workspace) -> [Diagnostic]
     /// Everything that it may execute and that the manifest says.
     func executables(in workspace: Workspace) -> [ExecutableItem]
     var pool: Pool { get }
@@ -78,6 +80,7 @@ extension WorkspaceNode {
     public var pool: Pool { .processor }
     public var retry: RetryRule? { nil }
     public func executables(in workspace: Workspace) -> [ExecutableItem] { [] }
+    public func problems(in workspace: Workspace) -> [Diagnostic] { [] }
     public func value(of path: [String], in values: Values) -> Lookup {
         .failure(.unknown("\(id.kind) '\(id.name)' has no value \(path.joined(separator: "."))"))
     }
@@ -85,9 +88,15 @@ extension WorkspaceNode {
 
 /// A node that keeps data: what `per` and `once` bind their records to.
 public protocol DataHolder {
+    /// Whether it keeps data at all; `per` one that keeps none is an error.
+    var keepsData: Bool { get }
     /// An opaque name of the data as it stands now, a new one when the data was made anew; nil when there is none
     /// yet. Throws when it can't be told.
     func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String?
+}
+
+extension DataHolder {
+    public var keepsData: Bool { true }
 }
 
 /// A node inside which commands can run: a service's container.
@@ -102,6 +111,29 @@ public protocol CommandHost {
 /// A node that is a tool of known version: part of what makes a step up to date.
 public protocol VersionedTool {
     func version(_ context: NodeContext) async -> String?
+}
+
+/// A node that what runs waits for, unless it says otherwise: a required tool.
+public protocol GatingTool {
+    /// Whether steps in that repository wait for it; nil stands for those outside all repositories.
+    func gates(_ repository: NodeID?) -> Bool
+}
+
+/// A node that uses tools, whether or not `requires` lists them.
+public protocol ToolUser {
+    /// Names of tools that it implies; any version does where nobody lists them.
+    var impliedTools: [String] { get }
+}
+
+/// A node that asks before it does something: all such questions are asked at the start.
+public protocol ConfirmedNode {
+    /// What the person is told; nil when nothing is asked.
+    var confirmation: Text? { get }
+}
+
+/// A node whose newest output can be read: what a step waits for with `wait: {log: …}`.
+public protocol LogHolder {
+    func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String
 }
 
 /// How often and after which pauses something is tried again.

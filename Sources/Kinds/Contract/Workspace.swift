@@ -9,6 +9,9 @@ public struct Workspace: Sendable {
     /// In the order of the manifest.
     public let order: [NodeID]
     private let byName: [String: [NodeID]]
+    private let byKind: [String: [NodeID]]
+    private let byPlace: [Path: [NodeID]]
+    private let byRepository: [RepositoryKey: [NodeID]]
     private let repositories: [(place: Path, id: NodeID)]
     /// Which kind a reference's namespace asks.
     let namespaces: [String: String]
@@ -22,16 +25,33 @@ public struct Workspace: Sendable {
         self.nodes = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         order = nodes.map(\.id)
         byName = Dictionary(grouping: order, by: \.name)
-        repositories = nodes.compactMap { node in
+        byKind = Dictionary(grouping: order, by: \.kind)
+        let repositories = nodes.compactMap { node in
             node.id.kind == "repo" ? node.place.map { ($0, node.id) } : nil
         }.sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
+        self.repositories = repositories
         self.namespaces = namespaces
+        var byPlace: [Path: [NodeID]] = [:]
+        var byRepository: [RepositoryKey: [NodeID]] = [:]
+        for node in nodes {
+            guard let place = node.place, node.id.kind != "repo" else { continue }
+            let repository = repositories.first { place.isInside($0.place) }?.id
+            byPlace[place, default: []].append(node.id)
+            byRepository[RepositoryKey(kind: node.id.kind, repository: repository), default: []].append(node.id)
+        }
+        self.byPlace = byPlace
+        self.byRepository = byRepository
+    }
+
+    private struct RepositoryKey: Hashable {
+        var kind: String
+        var repository: NodeID?
     }
 
     public func node(_ kind: String, _ name: String) -> (any WorkspaceNode)? { nodes[NodeID(kind, name)] }
 
     public func nodes(of kind: String) -> [any WorkspaceNode] {
-        order.filter { $0.kind == kind }.compactMap { nodes[$0] }
+        (byKind[kind] ?? []).compactMap { nodes[$0] }
     }
 
     /// The repository that holds an absolute path, the innermost one.
@@ -41,11 +61,11 @@ public struct Workspace: Sendable {
 
     /// Nodes of a kind whose place is inside a repository, or outside all of them.
     public func nodes(of kind: String, inRepository repository: NodeID?) -> [NodeID] {
-        order.filter { id in
-            guard id.kind == kind, let place = nodes[id]?.place else { return false }
-            return self.repository(containing: place) == repository
-        }
+        byRepository[RepositoryKey(kind: kind, repository: repository)] ?? []
     }
+
+    /// Nodes, other than repositories, that make or own exactly this path.
+    public func nodes(at place: Path) -> [NodeID] { byPlace[place] ?? [] }
 
     /// The node that `needs` or a target names: an id, or a name that only one node has.
     public func find(_ name: String) -> Result<NodeID, NameError> {
