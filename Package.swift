@@ -91,7 +91,7 @@ let package = Package(
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("VersionsTests", ["Versions", "Base"]),
-        tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
+        tests("CatalogTests", ["Base", "Catalog", "YAML", "Versions"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
     ],
