@@ -94,6 +94,9 @@ let package = Package(
         tests("CatalogTests", ["Base", "Catalog", "YAML", "Versions"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
+        tests("StateTests", ["Base", "HostInterfaces", "HostFakes", "POSIXHost", "State"]),
+        tests("TrustTests", ["Base", "HostInterfaces", "HostFakes", "Trust"]),
+        tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,50 @@
+import Base
+import HostFakes
+import HostInterfaces
+import State
+import Testing
+
+@Suite struct StateFolderTests {
+    @Test func `the folder is the user's alone and names its workspace`() throws {
+        let workspace = Workspace()
+        try workspace.folder.prepare()
+        let path = workspace.folder.path
+        #expect(path.text.hasPrefix("/home/dev/.local/state/devinit/workspaces/shop-"))
+        #expect(path.name.count == "shop-".count + 12)
+        #expect(try workspace.files.status(of: path, followingLinks: true)?.mode == 0o700)
+        try workspace.files.setMode(of: path, to: 0o755)
+        try workspace.folder.prepare()
+        #expect(try workspace.files.status(of: path, followingLinks: true)?.mode == 0o700)
+        #expect(workspace.files.text(of: path / "workspace.json")?.contains("\"/work/shop\"") == true)
+    }
+
+    @Test func `a workspace reached through a link is the same workspace`() {
+        let files = FakeFiles()
+        let workspace = Workspace(files: files)
+        files.addLink("/work/link", to: "/work/shop")
+        #expect(StateFolder(host: workspace.host, workspaceRoot: "/work/link").path == workspace.folder.path)
+        #expect(StateFolder(host: workspace.host, workspaceRoot: "/work/other").path != workspace.folder.path)
+    }
+
+    @Test(arguments: [("/data/state", "/data/state/devinit/"), ("relative", "/home/dev/.local/state/devinit/")])
+    func `a relative XDG_STATE_HOME is ignored`(value: String, prefix: String) {
+        let workspace = Workspace(environment: ["XDG_STATE_HOME": value])
+        #expect(workspace.folder.path.text.hasPrefix(prefix))
+    }
+
+    @Test func `a folder's odd name makes a plain file name`() {
+        let workspace = Workspace()
+        let folder = StateFolder(host: workspace.host, workspaceRoot: "/work/Mein Täter $(x)")
+        #expect(folder.path.name.hasPrefix("mein-t-ter---x--"))
+    }
+
+    @Test func `the workspace's own folder keeps itself out of git and an edited ignore file stays`() throws {
+        let workspace = Workspace()
+        let folder = WorkspaceFolder(root: "/work/shop")
+        try folder.prepare(on: workspace.host)
+        #expect(workspace.files.text(of: "/work/shop/.devinit/.gitignore") == "*\n")
+        workspace.files.add("/work/shop/.devinit/.gitignore", "mine")
+        try folder.prepare(on: workspace.host)
+        #expect(workspace.files.text(of: "/work/shop/.devinit/.gitignore") == "mine")
+    }
+}
