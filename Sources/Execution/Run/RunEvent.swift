@@ -55,18 +55,21 @@ public struct NodeResult: Hashable, Sendable {
     public var seconds: Double
     public var attempts: Int
     public var failure: NodeFailure?
+    /// The node whose end kept this one from being tried; set where it was skipped for that.
+    public var cause: NodeID?
     /// The path of its log, where it wrote one.
     public var log: String?
 
     public init(
         _ status: Status, _ reason: String, seconds: Double = 0, attempts: Int = 0, failure: NodeFailure? = nil,
-        log: String? = nil
+        cause: NodeID? = nil, log: String? = nil
     ) {
         self.status = status
         self.reason = reason
         self.seconds = seconds
         self.attempts = attempts
         self.failure = failure
+        self.cause = cause
         self.log = log
     }
 

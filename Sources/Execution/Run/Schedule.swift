@@ -121,7 +121,8 @@ public struct Schedule: Sendable {
                 guard case .waiting = states[dependent] else { continue }
                 states[dependent] = .ended(satisfied: false)
                 unended -= 1
-                commands.append(.settle(dependent, NodeResult(.skipped, "needs \(id), which was not done")))
+                commands.append(
+                    .settle(dependent, NodeResult(.skipped, "needs \(id), which was not done", cause: id)))
                 open.append(dependent)
             }
         }
