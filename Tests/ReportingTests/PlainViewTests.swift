@@ -1,4 +1,5 @@
 import Execution
+import HostFakes
 import HostInterfaces
 import Reporting
 import Testing
@@ -8,7 +9,7 @@ import Testing
         let terminal = FakeTerminal(terminals: [])
         let view = PlainView(terminal: terminal, style: utf, isVerbose: isVerbose, isGitHub: isGitHub)
         for (at, event) in events { view.handle(event, at: at) }
-        return terminal.take(.error)
+        return terminal.error
     }
 
     @Test func `lines begin with the padded node and progress is throttled`() {

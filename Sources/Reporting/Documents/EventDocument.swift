@@ -11,7 +11,7 @@ public enum EventDocument {
             return .members([
                 "schema": "devinit.events/1", "event": "started", "at": at, "run": .string(run),
                 "nodes": .array(nodes.map { .string($0.description) }),
-                "eta_seconds": expected.map(rounded) ?? .null,
+                "eta_seconds": expected.map { rounded($0) } ?? .null,
             ])
         case .ready(let id): return .members(["event": "ready", "at": at, "node": name(id)])
         case .running(let id, let action, let reason, let attempt):
@@ -63,10 +63,10 @@ public enum EventDocument {
         ])
     }
 
-    /// To the microsecond: what a clock of the system means.
-    static func rounded(_ seconds: Double) -> JSON {
-        guard seconds.isFinite, abs(seconds) < 1e9 else { return .number(seconds) }
-        return .number(Double(Int(seconds * 1e6 + (seconds < 0 ? -0.5 : 0.5))) / 1e6)
+    /// To the microsecond, or to another part of a second: what a clock of the system means.
+    static func rounded(_ seconds: Double, scale: Double = 1e6) -> JSON {
+        guard seconds.isFinite, abs(seconds) < 1e15 / scale else { return .number(seconds) }
+        return .number(Double(Int(seconds * scale + (seconds < 0 ? -0.5 : 0.5))) / scale)
     }
 
     private static func name(_ id: NodeID) -> JSON { .string(id.description) }

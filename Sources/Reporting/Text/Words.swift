@@ -38,7 +38,7 @@ enum Words {
     }
 
     /// `receiving objects 40 %, 12.3 MB`.
-    static func progress(_ progress: NodeProgress) -> String {
+    static func progress(_ progress: NodeProgress, withBytes: Bool = true) -> String {
         var parts: [String] = []
         if let percent = percent(progress) {
             parts.append("\(percent) %")
@@ -46,7 +46,8 @@ enum Words {
             parts.append("\(done)")
         }
         let words = ([progress.words] + parts).filter { !$0.isEmpty }.joined(separator: " ")
-        return words + (progress.bytes.map { ", " + ByteSize.describe(min(max(0, $0), Int.max / 10)) } ?? "")
+        return words
+            + ((withBytes ? progress.bytes : nil).map { ", " + ByteSize.describe(min(max(0, $0), Int.max / 10)) } ?? "")
     }
 
     /// 0 to 100; nil where there is no measure.
@@ -57,6 +58,10 @@ enum Words {
 
     static func status(_ status: NodeResult.Status) -> String {
         status == .upToDate ? "up to date" : status.rawValue
+    }
+
+    static func interrupted(by signal: Int32) -> String {
+        "\(Self.signal(signal)): nothing new starts; a second one ends everything at once"
     }
 
     static func signal(_ number: Int32) -> String {

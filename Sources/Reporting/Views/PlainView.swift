@@ -71,9 +71,7 @@ struct PlainLines: Sendable {
                     isWarning ? StyledLine("warning: ", .warning) + StyledLine(words) : StyledLine(words)
                 })
         case .interrupted(let signal):
-            return style.text([
-                StyledLine("\(Words.signal(signal)): nothing new starts; once more ends at once", .warning)
-            ])
+            return style.text([StyledLine(Words.interrupted(by: signal), .warning)])
         }
     }
 
