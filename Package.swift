@@ -93,7 +93,6 @@ let package = Package(
         tests("VersionsTests", ["Versions", "Base"]),
         tests("CatalogTests", ["Base", "Catalog", "YAML", "Versions"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("ReportingTests", ["Reporting", "Base", "HostInterfaces", "Execution", "HostFakes"]),
-        tests("CatalogTests", ["Catalog"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
         tests("StateTests", ["Base", "HostInterfaces", "HostFakes", "POSIXHost", "State"]),
