@@ -148,11 +148,11 @@ import Testing
 }
 
 #if canImport(Glibc)
-// Swift's Glibc leaves them out.
-@_silgen_name("posix_openpt") private func posix_openpt(_ flags: Int32) -> Int32
-@_silgen_name("grantpt") private func grantpt(_ descriptor: Int32) -> Int32
-@_silgen_name("unlockpt") private func unlockpt(_ descriptor: Int32) -> Int32
-@_silgen_name("ptsname") private func ptsname(_ descriptor: Int32) -> UnsafeMutablePointer<CChar>?
+    // Swift's Glibc leaves them out.
+    @_silgen_name("posix_openpt") private func posix_openpt(_ flags: Int32) -> Int32
+    @_silgen_name("grantpt") private func grantpt(_ descriptor: Int32) -> Int32
+    @_silgen_name("unlockpt") private func unlockpt(_ descriptor: Int32) -> Int32
+    @_silgen_name("ptsname") private func ptsname(_ descriptor: Int32) -> UnsafeMutablePointer<CChar>?
 #endif
 
 /// A terminal in the place of standard input, until it is closed.

@@ -94,7 +94,7 @@ import Testing
         let top = folder / "deep"
         try files.makeFolder(top, mode: 0o755)
         var place = open(top.text, O_RDONLY | O_DIRECTORY)
-        for _ in 0..<3000 {
+        for _ in 0..<2100 {
             mkdirat(place, "d", 0o755)
             let next = openat(place, "d", O_RDONLY | O_DIRECTORY)
             close(place)
