@@ -184,7 +184,9 @@ final class ScriptedServer: Sendable {
     }
 
     @Test func `a listener makes its port busy, its past connections do not`() async throws {
-        let server = ScriptedServer(["x"])
+        let server = ScriptedServer(["HTTP/1.1 200 OK\r\n\r\nx"])
+        // The server closes first, so that it is its port which waits (TIME_WAIT).
+        #expect(try await get(server).status == 200)
         #expect(await network.connect(host: "127.0.0.1", port: server.port, timeLimit: .seconds(2)) == .open)
         #expect(await network.connect(host: "localhost", port: server.port, timeLimit: .seconds(2)) == .open)
         for address in ["127.0.0.1", "0.0.0.0", "", "localhost"] {
