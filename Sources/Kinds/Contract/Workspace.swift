@@ -26,7 +26,7 @@ public struct Workspace: Sendable {
         order = nodes.map(\.id)
         byName = Dictionary(grouping: order, by: \.name)
         byKind = Dictionary(grouping: order, by: \.kind)
-        let repositories = nodes.compactMap { node in
+        let repositories: [(place: Path, id: NodeID)] = nodes.compactMap { node in
             node.id.kind == "repo" ? node.place.map { ($0, node.id) } : nil
         }.sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
         self.repositories = repositories

@@ -21,6 +21,21 @@ struct HashCacheFile {
         var device: UInt64
         var hash: String
 
+        init(size: Int, modified: Int, changed: Int, inode: UInt64, device: UInt64, hash: String) {
+            self.size = size
+            self.modified = modified
+            self.changed = changed
+            self.inode = inode
+            self.device = device
+            self.hash = hash
+        }
+
+        init(_ status: FileStatus, hash: String) {
+            self.init(
+                size: status.size, modified: status.modified, changed: status.changed, inode: status.inode,
+                device: status.device, hash: hash)
+        }
+
         func matches(_ status: FileStatus) -> Bool {
             size == status.size && modified == status.modified && changed == status.changed
                 && inode == status.inode && device == status.device
