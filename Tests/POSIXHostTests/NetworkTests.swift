@@ -23,6 +23,9 @@ final class ScriptedServer: Sendable {
     init(_ pieces: [String], pause: UInt32 = 0, holds: Bool = false, socket path: String? = nil) {
         let descriptor = socket(path == nil ? AF_INET : AF_UNIX, streamKind, 0)
         self.descriptor = descriptor
+        // As every server does; without it its port would wait for real.
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
         if let path {
             var address = sockaddr_un()
             address.sun_family = sa_family_t(AF_UNIX)

@@ -220,9 +220,11 @@ import Testing
         print("2,000 runs of true: \(seconds) s")
         #expect(seconds < 15)
         let after = try openDescriptors()
-        #expect(after <= before)
+        // Other suites open files at the same time; a leak would be thousands.
+        #expect(after <= before + 100)
+        // Detached programs of other suites may be ours to wait for, but none that has ended.
         var status: Int32 = 0
-        #expect(waitpid(-1, &status, WNOHANG) == -1)
+        #expect(waitpid(-1, &status, WNOHANG) <= 0)
     }
 
     @Test func `a detached program stays, is recognised and is ended with its group`() async throws {
