@@ -40,3 +40,8 @@ public enum POSIXHost {
     /// Shows typing again when a hidden question is open: before an exit in the middle of one.
     public static func restoreTerminal() { devinit_show_typing() }
 }
+
+extension POSIXHost {
+    /// The number of this process.
+    public static var processID: Int32 { getpid() }
+}

@@ -59,7 +59,8 @@ extension Shape {
     var element: Shape {
         switch self {
         case .list(let element): element
-        case .either(let shapes): shapes.compactMap { if case .list(let element) = $0 { element } else { nil } }.first ?? self
+        case .either(let shapes):
+            shapes.compactMap { if case .list(let element) = $0 { element } else { nil } }.first ?? self
         default: self
         }
     }

@@ -4,7 +4,6 @@ public import HostInterfaces
 public import State
 import ManifestModel
 import Secrets
-import Synchronization
 
 /// Joins the nodes of a workspace to the driver: looks, works, keeps the records.
 public final class RunWorkspace: NodeWorker {
@@ -16,11 +15,13 @@ public final class RunWorkspace: NodeWorker {
     let parts: RunParts
     /// Makes the reporter of a node: logs and events.
     let reporter: @Sendable (NodeID) -> NodeReporter
-    private let logs: Mutex<[NodeID: String]>
+    /// Where a node's log is, once something was written to it.
+    private let logPath: @Sendable (NodeID) -> String?
 
     public init(
         host: Host, workspace: Workspace, values: Values, journal: Journal, settings: RunSettings, parts: RunParts,
-        reporter: @escaping @Sendable (NodeID) -> NodeReporter
+        reporter: @escaping @Sendable (NodeID) -> NodeReporter,
+        logPath: @escaping @Sendable (NodeID) -> String? = { _ in nil }
     ) {
         self.host = host
         self.workspace = workspace
@@ -29,13 +30,10 @@ public final class RunWorkspace: NodeWorker {
         self.settings = settings
         self.parts = parts
         self.reporter = reporter
-        logs = Mutex([:])
+        self.logPath = logPath
     }
 
-    /// Tells where a node's log is, once it has one.
-    public func setLog(of id: NodeID, to path: String) { logs.withLock { $0[id] = path } }
-
-    public func log(of id: NodeID) -> String? { logs.withLock { $0[id] } }
+    public func log(of id: NodeID) -> String? { logPath(id) }
 
     func context(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID> = []) -> NodeContext {
         NodeContext(
@@ -51,7 +49,9 @@ public final class RunWorkspace: NodeWorker {
 
     public func run(_ id: NodeID, _ assessment: Assessment, attempt: Int) async throws(NodeFailure) {
         guard let node = workspace.nodes[id] else { return }
-        try await node.run(assessment, context(id, isPlanning: false))
+        let context = context(id, isPlanning: false)
+        defer { context.reporter.finish() }
+        try await node.run(assessment, context)
     }
 
     public func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration? {

@@ -52,6 +52,8 @@ public struct RunSettings: Sendable {
     /// Nodes whose question (`confirm`) was answered with yes before the run.
     public var confirmed: Set<NodeID> = []
     public var retry: RetryRule?
+    /// Whose value stands where an env file has no record: `manifest` or `mine`; nil: ask.
+    public var take: String?
     /// Words after `--` for a step that was named alone.
     public var extraArguments: [String] = []
 
@@ -82,14 +84,18 @@ public struct NodeReporter: Sendable {
     public var output: @Sendable (_ bytes: [UInt8], _ isError: Bool) -> Void
     /// A sentence of devinit's own, shown and logged.
     public var note: @Sendable (String) -> Void
+    /// The node has ended: what is left of a last line without a newline comes out.
+    public var finish: @Sendable () -> Void
 
     public init(
         progress: @escaping @Sendable (NodeProgress) -> Void,
-        output: @escaping @Sendable ([UInt8], Bool) -> Void, note: @escaping @Sendable (String) -> Void
+        output: @escaping @Sendable ([UInt8], Bool) -> Void, note: @escaping @Sendable (String) -> Void,
+        finish: @escaping @Sendable () -> Void = {}
     ) {
         self.progress = progress
         self.output = output
         self.note = note
+        self.finish = finish
     }
 
     public static let silent = NodeReporter(progress: { _ in }, output: { _, _ in }, note: { _ in })

@@ -1,0 +1,66 @@
+import Kinds
+import Arguments
+import Base
+import HostInterfaces
+import Trust
+
+/// `trust`: approve what the manifest would execute.
+enum TrustCommand: Command {
+    static let always = Flag("always", help: "Approve also what this git remote brings later.")
+    static let show = Flag("show", help: "List the commands and whether they are approved.")
+    static let revoke = Flag("revoke", help: "Take the approval back.")
+
+    static let spec = CommandSpec(
+        name: "trust", summary: "Approves the commands of this manifest.",
+        discussion: "Nothing that a manifest says is executed before its content was approved by you.",
+        arguments: [always.spec, show.spec, revoke.spec], group: CommandTable.more)
+
+    static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        let opened = try OpenedWorkspace.open(session)
+        let gate = TrustGate(opened)
+        if parsed[show] { return show(gate, session) }
+        if parsed[revoke] { return try await revoke(gate, session) }
+        if gate.content.isEmpty {
+            session.say("this manifest executes nothing, so there is nothing to approve")
+            return .done
+        }
+        session.say(gate.prompt)
+        if session.mayAsk, !parsed[always] {
+            let answer = await session.host.terminal.ask("Approve these commands? [y/N] ", hidden: false)
+            guard ["y", "yes"].contains(answer?.lowercased() ?? "") else { return .notTrusted }
+        }
+        try await gate.approve(always: parsed[always])
+        session.say(parsed[always] ? "approved, also later changes from this git remote" : "approved")
+        return .done
+    }
+
+    private static func show(_ gate: TrustGate, _ session: Session) -> ExitStatus {
+        if session.isJSON {
+            session.answer([
+                "schema": "devinit.trust/1", "approved": .bool(gate.isApproved),
+                "fingerprint": .string(gate.fingerprint),
+                "commands": .array(
+                    gate.content.items.map { item in
+                        [
+                            "node": .string(item.node), "location": .string(item.location),
+                            "what": .string(item.what), "text": .string(item.text),
+                        ]
+                    }),
+            ])
+        } else {
+            session.answer(TrustPrompt.text(gate.content.items, previous: nil))
+            session.answer(gate.isApproved ? "approved" : "not approved")
+        }
+        return .done
+    }
+
+    private static func revoke(_ gate: TrustGate, _ session: Session) async throws(CommandFailure) -> ExitStatus {
+        do throws(SystemError) {
+            let revoked = try await gate.store.revoke(remote: gate.remote, root: gate.opened.workspace.root)
+            session.say(revoked.isEmpty ? "nothing was approved here" : "taken back: \(revoked.count)")
+            return .done
+        } catch {
+            throw CommandFailure(.failed, code: "state", "the approvals can't be written: \(error)")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Arguments
+import Execution
+import Kinds
+
+/// `up`: makes this machine match the manifest.
+enum UpCommand: Command {
+    static let dryRun = Flag("dry-run", short: "n", help: "Show the plan and stop.")
+    static let trust = Flag("trust", help: "Approve the manifest's commands for this run.", variable: .none)
+    static let install = Flag("install", help: "Agree to the installs that the manifest asks for.", variable: .none)
+    static let failFast = Flag("fail-fast", help: "Start nothing new after the first failure.")
+    static let rerun = Option<[String]>(
+        "rerun", value: "node", repeating: .text, help: "Do this node again whatever its record says.",
+        completion: .callback("nodes"))
+    static let take = Option<String?>(
+        "take", value: "side", type: .choice(["manifest", "mine"]),
+        help: "Whose value stands where an env file has no record.")
+
+    static let spec = CommandSpec(
+        name: "up", summary: "Makes this machine match the manifest.",
+        discussion: """
+            Plans, then does what is not up to date: clones, env files, services, steps, each as soon as what it \
+            needs is done. After a failure run it again: what was done stays done.
+            """,
+        arguments: SelectionOptions.specs + [
+            dryRun.spec, trust.spec, install.spec, failFast.spec, rerun.spec, take.spec,
+        ],
+        examples: [
+            Example("devinit up", help: "Does everything."),
+            Example("devinit up migrate", help: "Does the node 'migrate' and what it needs."),
+            Example("devinit up --trust -y", help: "The form for CI: approves and asks nothing."),
+        ],
+        group: CommandTable.first)
+
+    static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        let selection = SelectionOptions.selection(parsed)
+        if parsed[dryRun] {
+            return try await PlanCommand.show(try OpenedWorkspace.open(session), selection, detailed: false)
+        }
+        var request = RunRequest(selection: selection, words: "up")
+        request.trusts = parsed[trust]
+        request.mayInstall = parsed[install]
+        request.failFast = parsed[failFast]
+        request.rerun = parsed[rerun]
+        request.take = parsed[take]
+        return try await RunSession.run(request, session)
+    }
+}

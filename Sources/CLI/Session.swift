@@ -1,0 +1,51 @@
+import Arguments
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import Reporting
+
+/// One call of the program: the machine, the words, and how to speak. The only way to standard output.
+struct Session: Sendable {
+    let host: Host
+    /// Where this program's file is; its worker is beside it.
+    let programPath: Path
+    /// This process, as other runs name it.
+    let processID: Int32
+    let parsed: ParsedArguments
+    let reporting: ReportingSettings
+    /// Signals that ask to stop, by number; ends with the program.
+    let interrupts: @Sendable () -> AsyncStream<Int32>
+
+    var isJSON: Bool { parsed[GlobalOptions.json] }
+
+    /// Whether a person can be asked.
+    var mayAsk: Bool { host.terminal.canAsk && !parsed[GlobalOptions.noInput] && !isJSON }
+
+    /// The answer, on standard output.
+    func answer(_ text: String) { host.terminal.write(text.hasSuffix("\n") ? text : text + "\n", to: .output) }
+
+    func answer(_ lines: [StyledLine]) { host.terminal.write(reporting.output.text(lines), to: .output) }
+
+    func answer(_ document: JSON) { host.terminal.write(document.text(pretty: true) + "\n", to: .output) }
+
+    /// The conversation, on standard error.
+    func say(_ text: String) { host.terminal.write(text.hasSuffix("\n") ? text : text + "\n", to: .error) }
+
+    var outputColumns: Int? { host.terminal.size(of: .output)?.columns }
+    var errorColumns: Int? { host.terminal.size(of: .error)?.columns }
+
+    /// Shows problems with their lines and what to do, on standard error.
+    func show(_ problems: Diagnostics, in manifest: LoadedManifest?) {
+        DiagnosticView(style: reporting.error, columns: errorColumns) { manifest?.line(at: $0) }
+            .write(Diagnostics(problems.sorted), to: host.terminal)
+    }
+
+    /// A yes or no; the default without a person is no, and yes with `--yes`.
+    func confirm(_ question: String) async -> Bool {
+        if parsed[GlobalOptions.yes] { return true }
+        guard mayAsk else { return false }
+        let answer = await host.terminal.ask("\(question) [y/N] ", hidden: false)
+        return ["y", "yes"].contains(answer?.lowercased() ?? "")
+    }
+}

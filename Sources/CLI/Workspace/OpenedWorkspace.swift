@@ -1,0 +1,131 @@
+import Arguments
+import Base
+import Execution
+import Git
+import HostInterfaces
+import Kinds
+import ManifestModel
+import Secrets
+import State
+import Trust
+
+/// The workspace that a command is about: its manifest, its records, and what is known of it.
+struct OpenedWorkspace: Sendable {
+    let session: Session
+    let workspace: Workspace
+    let diagnostics: Diagnostics
+    let stateFolder: StateFolder
+    let journal: Journal
+    let values: Values
+    let settings: RunSettings
+    let parts: RunParts
+
+    var manifest: LoadedManifest { workspace.manifest }
+
+    /// Finds and reads the manifest. `writing` opens the records for a run; else nothing on disk is touched.
+    static func open(_ session: Session, writing: Bool = false) throws(CommandFailure) -> OpenedWorkspace {
+        let file = try find(session)
+        let host = session.host
+        var folder = StateFolder(host: host, workspaceRoot: file.parent)
+        var manifest = ManifestLoader(host: host, shape: Registry.shape).load(file)
+        if manifest.root != file.parent { folder = StateFolder(host: host, workspaceRoot: manifest.root) }
+        let journal = try openJournal(folder, session, writing: writing)
+        let answers = Answers.remembered(journal)
+        if !answers.isEmpty {
+            manifest = ManifestLoader(host: host, shape: Registry.shape, answers: answers).load(file)
+        }
+        return try open(session, manifest, folder, journal)
+    }
+
+    static func open(
+        _ session: Session, _ manifest: LoadedManifest, _ folder: StateFolder, _ journal: Journal
+    ) throws(CommandFailure) -> OpenedWorkspace {
+        let (workspace, diagnostics) = WorkspaceReader.read(manifest, host: session.host)
+        if diagnostics.hasErrors { throw CommandFailure(.invalidManifest, diagnostics, in: manifest) }
+        let values = Values(mask: SecretMask())
+        let settings = Self.settings(session, manifest)
+        return OpenedWorkspace(
+            session: session, workspace: workspace, diagnostics: diagnostics, stateFolder: folder, journal: journal,
+            values: values, settings: settings,
+            parts: RunParts(git: gitWork(session, settings), services: ServiceEngine(host: session.host)))
+    }
+
+    static func find(_ session: Session) throws(CommandFailure) -> Path {
+        let finder = ManifestFinder(host: session.host, shape: Registry.shape)
+        do throws(Diagnostic) {
+            let (file, passed) = try finder.find(named: session.parsed[GlobalOptions.file]?.text)
+            for other in passed { session.say("note: \(other) belongs to another tool and was walked past") }
+            return file
+        } catch {
+            throw CommandFailure(.invalidManifest, Diagnostics([error]))
+        }
+    }
+
+    private static func openJournal(
+        _ folder: StateFolder, _ session: Session, writing: Bool
+    ) throws(CommandFailure) -> Journal {
+        guard writing else { return Journal.readOnly(in: folder, host: session.host) }
+        do throws(SystemError) {
+            let (journal, notices) = try Journal.open(in: folder, host: session.host)
+            for notice in notices { session.say("note: \(notice)") }
+            return journal
+        } catch {
+            throw CommandFailure(
+                .failed, code: "state", "devinit can't keep its records: \(error)",
+                suggestion: "make \(folder.path) writable, or point XDG_STATE_HOME at a folder that is")
+        }
+    }
+
+    private static func gitWork(_ session: Session, _ settings: RunSettings) -> GitWork {
+        GitWork(
+            host: session.host, worker: GitWork.findWorker(program: session.programPath, files: session.host.files),
+            backend: GitBackend(rawValue: settings.backend) ?? .auto,
+            protocolChoice: settings.cloneProtocol.flatMap(GitProtocol.init(rawValue:)))
+    }
+
+    /// Flags over variables over the manifest's defaults.
+    private static func settings(_ session: Session, _ manifest: LoadedManifest) -> RunSettings {
+        let parsed = session.parsed
+        let defaults = manifest.defaults
+        var settings = RunSettings(
+            jobs: parsed[GlobalOptions.jobs] ?? defaults?[DefaultsKeys.jobs] ?? max(2, session.host.machine.cores))
+        settings.offline = parsed[GlobalOptions.offline]
+        settings.assumeYes = parsed[GlobalOptions.yes]
+        settings.mayAsk = session.mayAsk
+        settings.grace = defaults?[DefaultsKeys.grace] ?? .seconds(10)
+        settings.timeLimit = defaults?[DefaultsKeys.timeout]
+        settings.shell = defaults?[DefaultsKeys.shell] ?? "sh"
+        settings.cloneProtocol = defaults?[DefaultsKeys.cloneProtocol]
+        settings.backend = defaults?[DefaultsKeys.git]?[DefaultsKeys.backend] ?? "auto"
+        settings.engine = defaults?[DefaultsKeys.engine]?.source ?? "auto"
+        settings.retry = defaults?[DefaultsKeys.retry].map { RetryRule($0) }
+        return settings
+    }
+
+    /// The nodes that the words choose, with their edges.
+    func graph(_ selection: Selection) throws(CommandFailure) -> ExecutionGraph {
+        do throws(Diagnostics) {
+            return try selection.graph(of: workspace) { RunWorkspace.expectedSeconds($0, journal) }
+        } catch {
+            throw CommandFailure(.usage, error, in: manifest)
+        }
+    }
+
+    /// The nodes with all they get, for a look or, with an output, for a run.
+    func run(_ settings: RunSettings, output: RunOutput? = nil) -> RunWorkspace {
+        RunWorkspace(
+            host: session.host, workspace: workspace, values: values, journal: journal, settings: settings,
+            parts: parts, reporter: { output?.reporter($0) ?? .silent }, logPath: { output?.log(of: $0) })
+    }
+
+    /// Everything that the manifest may have executed.
+    var executables: [ExecutableItem] {
+        workspace.order.compactMap { workspace.nodes[$0] }.flatMap { $0.executables(in: workspace) }
+    }
+
+    /// Warnings of the manifest, said once per command.
+    func sayWarnings() {
+        let warnings = diagnostics.all.filter { $0.severity != .error }
+        if !warnings.isEmpty { session.show(Diagnostics(warnings), in: manifest) }
+    }
+}

@@ -1,0 +1,120 @@
+import Arguments
+import Base
+import Execution
+import HostInterfaces
+import Kinds
+import ManifestModel
+import Reporting
+import Secrets
+import State
+
+/// A run from the lock to the last word: questions first, then the graph, then what became of it.
+enum RunSession {
+    static func run(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> ExitStatus {
+        var opened = try OpenedWorkspace.open(session, writing: true)
+        let lock = try await takeLock(opened, request)
+        defer { lock.release() }
+        opened.sayWarnings()
+        opened = try await answered(opened)
+        let graph = try opened.graph(request.selection)
+        var settings = opened.settings
+        settings.mayInstall = request.mayInstall
+        settings.failFast = request.failFast
+        settings.take = request.take
+        settings.extraArguments = request.extraArguments
+        settings.rerun = try rerun(request, opened)
+        try await TrustGate(opened).pass(trusting: request.trusts)
+        try await Preparation.decidePorts(opened, writing: true)
+        try await Preparation.askSecrets(opened, graph)
+        return try await perform(opened, graph, settings, request)
+    }
+
+    private static func takeLock(
+        _ opened: OpenedWorkspace, _ request: RunRequest
+    ) async throws(CommandFailure) -> RunLock {
+        let outcome: RunLock.Outcome
+        do throws(SystemError) {
+            let session = opened.session
+            outcome = try await RunLock.acquire(
+                in: opened.stateFolder, host: session.host,
+                as: .init(
+                    pid: session.processID, command: "devinit \(request.words)",
+                    startedAt: session.host.clock.wallSeconds),
+                onWait: { holder in
+                    session.say("waiting for \(holder.map { "'\($0.command)', process \($0.pid)" } ?? "another run")")
+                })
+        } catch {
+            throw CommandFailure(.failed, code: "state", "devinit can't take its lock: \(error)")
+        }
+        switch outcome {
+        case .acquired(let lock): return lock
+        case .held(let holder):
+            let words = holder.map { "'\($0.command)', process \($0.pid)" } ?? "another devinit"
+            throw CommandFailure(
+                .locked, code: "locked", "another run holds this workspace: \(words)",
+                suggestion: "wait until it is done, or end it")
+        }
+    }
+
+    /// Asks the manifest's questions and reads it again with the answers.
+    private static func answered(_ opened: OpenedWorkspace) async throws(CommandFailure) -> OpenedWorkspace {
+        let questions = opened.manifest.questions
+        guard !questions.isEmpty else { return opened }
+        let known = Answers.remembered(opened.journal)
+        let answers = try await Answers.ask(questions, known: known, opened.session)
+        guard answers != known else { return opened }
+        do throws(SystemError) { try Answers.remember(answers, opened.journal) } catch {
+            throw CommandFailure(.failed, code: "state", "the answers can't be kept: \(error)")
+        }
+        let manifest = ManifestLoader(host: opened.session.host, shape: Registry.shape, answers: answers)
+            .load(opened.manifest.file)
+        return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal)
+    }
+
+    private static func rerun(
+        _ request: RunRequest, _ opened: OpenedWorkspace
+    ) throws(CommandFailure) -> Set<NodeID> {
+        var nodes: Set<NodeID> = []
+        for name in request.rerun {
+            switch opened.workspace.targets(named: name) {
+            case .success(let ids): nodes.formUnion(ids)
+            case .failure(let error):
+                throw CommandFailure(.usage, code: "unknown-node", error.message, suggestion: error.suggestion)
+            }
+        }
+        return nodes
+    }
+
+    private static func perform(
+        _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings, _ request: RunRequest
+    ) async throws(CommandFailure) -> ExitStatus {
+        let session = opened.session
+        let output = try RunOutput(opened, session)
+        let run = opened.run(settings, output: output)
+        let interrupts = session.interrupts()
+        let drawing = Task { await output.view.keepDrawing() }
+        let summary = await Driver(clock: session.host.clock, worker: run, sink: output.sink).run(
+            graph, run: output.identifier,
+            limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast),
+            expectedSeconds: nil, interrupts: interrupts)
+        drawing.cancel()
+        output.view.close()
+        try? opened.journal.synchronize()
+        let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
+        if session.isJSON { session.answer(UpDocument.json(summary)) }
+        RunSummaryView(
+            style: session.reporting.error, isVerbose: session.reporting.isVerbose,
+            continueCommand: "devinit \(request.words)"
+        ).write(
+            summary, tails: output.tails,
+            message: session.isJSON || session.parsed[GlobalOptions.quiet]
+                ? nil : message.map { opened.values.mask.mask($0) },
+            to: session.host.terminal)
+        return status(summary, signal: output.signal)
+    }
+
+    private static func status(_ summary: RunSummary, signal: Int32?) -> ExitStatus {
+        if summary.status == .cancelled { return .signal(signal ?? 2) }
+        return .of(summary.failures.map { $0.result.failure ?? NodeFailure(.failed, $0.result.reason) })
+    }
+}
