@@ -94,6 +94,7 @@ let package = Package(
         tests("CatalogTests", ["Base", "Catalog", "YAML", "Versions"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("ReportingTests", ["Reporting", "Base", "HostInterfaces", "Execution", "HostFakes"]),
         tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
+        tests("GitTests", ["Base", "HostInterfaces", "POSIXHost", "Git", "devinit-worker"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
         tests("StateTests", ["Base", "HostInterfaces", "HostFakes", "POSIXHost", "State"]),
         tests("TrustTests", ["Base", "HostInterfaces", "HostFakes", "Trust"]),

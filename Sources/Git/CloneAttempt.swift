@@ -57,7 +57,7 @@ struct CloneAttempt: Sendable {
         let call = WorkerCall(host: work.host, program: worker, limits: work.limits)
         let list = try await call.run(WorkerRequest(.submodules, target: folder), place: folder.text) { _ in }
         for submodule in list.submodules {
-            let address = try GitWork.address(submodule.url)
+            let address = try GitWork.address(submodule.url).withLogin(of: parent)
             // As in git: a repository from elsewhere must not make us read folders of this machine.
             if address.scheme == .file, parent.scheme != .file {
                 throw GitFailure(

@@ -73,8 +73,10 @@ struct Exchange: Sendable {
         }
     }
 
-    /// ssh itself knows more kinds of keys and signatures than libssh2, and its whole configuration.
+    /// ssh itself knows more kinds of keys and signatures than libssh2, and its whole configuration; git may have
+    /// certificates for one server only, and reads addresses in them where mbedTLS, on Debian, reads names only.
     private static func systemMayHelp(_ failure: GitFailure, _ address: RepositoryAddress) -> Bool {
-        failure.kind == .unsupported || failure.kind == .authentication && address.scheme == .ssh
+        failure.kind == .unsupported || failure.kind == .certificate
+            || failure.kind == .authentication && address.scheme == .ssh
     }
 }

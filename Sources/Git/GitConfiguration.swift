@@ -28,8 +28,8 @@ struct GitConfiguration: Sendable {
             }
         }
         if let command = environment["GIT_SSH_COMMAND"] ?? environment["GIT_SSH"] { configuration.sshCommand = command }
-        if let file = environment["GIT_SSL_CAINFO"] { configuration.certificates = Path(file) }
-        if configuration.certificates == nil, let file = environment["SSL_CERT_FILE"] {
+        if let file = environment["GIT_SSL_CAINFO"], !file.isEmpty { configuration.certificates = Path(file) }
+        if configuration.certificates == nil, let file = environment["SSL_CERT_FILE"], !file.isEmpty {
             configuration.certificates = Path(file)
         }
         return configuration

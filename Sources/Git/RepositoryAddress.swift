@@ -14,6 +14,8 @@ public struct RepositoryAddress: Hashable, Sendable {
     /// As the server gets it: with a leading `/`, but for ssh in its short form (`git@host:acme/api`), where it
     /// is relative to the login's home.
     public var path: String
+    /// Whether it is written `user@host:path`, without a scheme.
+    var isScpForm = false
     /// `github`, `gitlab` or `bitbucket` where the short form was used, which leaves the protocol open.
     public var forge: String?
 
@@ -23,7 +25,23 @@ public struct RepositoryAddress: Hashable, Sendable {
         guard !text.isEmpty, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }), !text.hasPrefix("-") else {
             return nil
         }
-        if let short = RepositoryAddress.short(text) { self = short; return }
+        if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+            RepositoryAddress.forges[String(text[..<colon])] != nil
+        {
+            guard let short = RepositoryAddress.short(text) else { return nil }
+            self = short
+            return
+        }
+        // `[git@host:2222]:acme/api.git`
+        if text.hasPrefix("["), let end = text.firstRange(ofText: "]:") {
+            let authority = text[..<end.lowerBound].dropFirst()
+            guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")),
+                let port = Int(authority[authority.utf8.index(after: colon)...]), (1...65535).contains(port)
+            else { return nil }
+            self.init(scpHost: authority[..<colon], path: String(text[end.upperBound...]))
+            self.port = port
+            return
+        }
         if let mark = text.firstRange(ofText: "://") {
             self.init(scheme: String(text[..<mark.lowerBound]), rest: text[mark.upperBound...])
         } else if text.firstRange(ofText: "::") != nil {
@@ -53,6 +71,7 @@ public struct RepositoryAddress: Hashable, Sendable {
         else { return nil }
         self.init(scheme: .ssh, host: host, path: path)
         self.user = user
+        isScpForm = true
     }
 
     private init?(scheme name: String, rest: Substring) {

@@ -8,6 +8,7 @@ extension RepositoryAddress {
         case .ssh:
             address.scheme = .ssh
             address.user = "git"
+            address.isScpForm = true
         case .https:
             address.scheme = .https
             address.path = "/" + path
@@ -41,7 +42,10 @@ extension RepositoryAddress {
             if withPassword, let password { info += ":" + RepositoryAddress.encoded(password) }
             authority = info + "@" + authority
         }
-        if scheme == .ssh, !path.hasPrefix("/"), port == nil { return "\(authority):\(path)" }
+        if isScpForm {
+            if let port { return "[\(authority):\(port)]:\(path)" }
+            return "\(authority):\(path)"
+        }
         if let port { authority += ":\(port)" }
         return scheme.rawValue + "://" + authority + (path.hasPrefix("/") ? path : "/~/" + path)
     }
@@ -60,6 +64,18 @@ extension RepositoryAddress {
             }
         }
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// The same address with the other's login, where both are on one server and this one names no user: what a
+    /// submodule of a repository behind a login needs.
+    func withLogin(of other: RepositoryAddress) -> RepositoryAddress {
+        guard user == nil, scheme != .ssh, scheme == other.scheme, host == other.host, port == other.port else {
+            return self
+        }
+        var address = self
+        address.user = other.user
+        address.password = other.password
+        return address
     }
 
     /// What names the repository, whatever the protocol: host and path.

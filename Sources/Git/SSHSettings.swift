@@ -8,6 +8,8 @@ struct SSHSettings: Sendable {
     var port = 22
     var identityFiles: [Path] = []
     var usesAgent = true
+    /// Whether there is an agent to ask at all.
+    var hasAgent = false
     /// The agent's socket where it is not the usual one.
     var agentSocket: String?
     var knownHostsFiles: [Path] = []
@@ -42,6 +44,7 @@ struct SSHSettings: Sendable {
             settings.identityFiles = ["id_ed25519", "id_ecdsa", "id_rsa"].map { folder / $0 }
             settings.knownHostsFiles = [folder / "known_hosts"]
         }
+        settings.hasAgent = settings.agentSocket != nil || host.environment["SSH_AUTH_SOCK"] != nil
         await settings.readKnownHosts(host)
         return settings
     }
@@ -106,7 +109,8 @@ struct SSHSettings: Sendable {
     /// What the worker is told.
     var forWorker: WorkerSSH {
         WorkerSSH(
-            user: user, usesAgent: usesAgent, keys: identityFiles, hostKeys: hostKeys, revokedKeys: revokedKeys)
+            user: user, usesAgent: usesAgent && hasAgent, keys: identityFiles, hostKeys: hostKeys,
+            revokedKeys: revokedKeys)
     }
 
     /// The address with the names resolved.

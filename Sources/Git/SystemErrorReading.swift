@@ -54,7 +54,8 @@ struct SystemErrorReading {
                 hint: "Install the certificate authority that signed it, or name its file in GIT_SSL_CAINFO.")
         }
         if says(
-            "repository not found", "does not appear to be a git repository", "repository not exported",
+            "repository not found", "no such repository", "does not appear to be a git repository",
+            "repository not exported",
             "project you were looking for could not be found")
             || says("repository '") && says("not found", "does not exist")
         {

@@ -34,6 +34,13 @@ extension Session {
         var all = request.remotes
         all["origin"] = request.url
         for (name, url) in all.sorted(by: { $0.key < $1.key }) {
+            var known: OpaquePointer?
+            if git_remote_lookup(&known, repository, name) == 0 {
+                // A submodule's repository comes with an `origin`.
+                git_remote_free(known)
+                try call("writing the remote") { git_remote_set_url(repository, name, url) }
+                continue
+            }
             var options = git_remote_create_options()
             git_remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
             options.repository = repository

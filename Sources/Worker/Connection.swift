@@ -29,14 +29,12 @@ extension Session {
         git_proxy_options_init(&proxy, UInt32(GIT_PROXY_OPTIONS_VERSION))
         proxy.type = GIT_PROXY_AUTO
         while true {
-            let had = offers.hasMoreKeys
+            let left = offers.keysLeft
             do throws(GitFailure) {
                 try call(Doing.connect) { git_remote_connect(remote, GIT_DIRECTION_FETCH, &callbacks, &proxy, nil) }
                 break
             } catch {
-                let isKeyTrouble =
-                    error.kind == .network && git_error_last().map { $0.pointee.klass } == Int32(GIT_ERROR_SSH.rawValue)
-                guard isKeyTrouble, had, offers.hasMoreKeys, offers.hasTried else { throw error }
+                guard refusal == nil, offers.keysLeft > 0, offers.keysLeft < left else { throw error }
             }
         }
         var list: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?

@@ -33,8 +33,8 @@ struct CredentialOffers {
         }
     }
 
-    var hasMoreKeys: Bool { !sshOffers.isEmpty }
-    var hasTried: Bool { !tried.isEmpty }
+    /// How many ssh logins are left to try.
+    var keysLeft: Int { sshOffers.count }
 
     /// What libgit2 gets next; nil when there is nothing left to try.
     mutating func next(allowed: UInt32) -> UnsafeMutablePointer<git_credential>? {

@@ -21,7 +21,7 @@ struct ErrorReading {
 
     var failure: GitFailure {
         if code == GIT_EAUTH.rawValue || says("status code: 401", "authentication required", "authentication replays")
-            || (isSSH && says("authenticate ssh session", "private key file", "ssh-agent", "ssh agent"))
+            || (isSSH && says("authenticate ssh session", "private key file", "error authenticating", "ssh-agent"))
         {
             return authentication
         }
@@ -65,7 +65,8 @@ struct ErrorReading {
     private var isNotFound: Bool {
         // Status 404 of any web server; git daemon; upload-pack behind sshd; GitHub and GitLab over ssh; a path.
         if says(
-            "status code: 404", "repository not exported", "does not appear to be a git repository",
+            "status code: 404", "no such repository", "repository not exported",
+            "does not appear to be a git repository",
             "repository not found", "could not find repository", "project you were looking for could not be found",
             "failed to resolve path", "access denied or repository not")
         {

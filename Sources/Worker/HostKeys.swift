@@ -2,11 +2,14 @@ import CGit2
 import Git
 
 extension Session {
-    /// Judges the host's key or certificate: 0 goes on, less than 0 stops, 1 leaves it to libgit2.
+    /// Judges the host's key or certificate: 0 goes on, less than 0 stops.
     func judge(_ certificate: UnsafeMutablePointer<git_cert>?, isValid: Bool) -> Int32 {
         output.activity("checking the host")
         guard let certificate else { return GIT_ECERTIFICATE.rawValue }
-        guard certificate.pointee.cert_type == GIT_CERT_HOSTKEY_LIBSSH2 else { return isValid ? 0 : 1 }
+        guard certificate.pointee.cert_type == GIT_CERT_HOSTKEY_LIBSSH2 else {
+            // No positive number: libgit2 takes that for consent, whatever its documentation says.
+            return isValid ? 0 : GIT_ECERTIFICATE.rawValue
+        }
         let host = RepositoryAddress(request.connection)?.host ?? ""
         let shown = certificate.withMemoryRebound(to: git_cert_hostkey.self, capacity: 1) { Self.key(of: $0.pointee) }
         guard let shown, let ssh = request.ssh else {

@@ -34,7 +34,11 @@ final class Session {
             }
             guard git_libgit2_init() > 0 else { throw GitFailure(.other, "libgit2 could not be started.") }
             if let certificates = request.certificates {
-                _ = devinit_git_set_certificates(certificates.text, nil)
+                guard devinit_git_set_certificates(certificates.text, nil) == 0 else {
+                    throw GitFailure(
+                        .certificate, "The certificates in \(certificates) can't be read.",
+                        hint: "Correct GIT_SSL_CAINFO or git's http.sslCAInfo.")
+                }
             }
             _ = devinit_git_set_user_agent("devinit")
             let session = Session(request, output: output)

@@ -36,9 +36,12 @@ extension Session {
             throw GitFailure(.refNotFound, "The submodule \(request.name) has no commit in its parent.")
         }
         request.ref = hexadecimal(wanted.pointee)
-        let own: OpaquePointer = try make("making the submodule's repository") {
-            git_submodule_repo_init($0, submodule, 1)
+        var own: OpaquePointer?
+        // An earlier try, before the login was known, may have made it.
+        if git_submodule_open(&own, submodule) != 0 {
+            own = try make("making the submodule's repository") { git_submodule_repo_init($0, submodule, 1) }
         }
+        guard let own else { throw GitFailure(.other, "The submodule \(request.name) can't be opened.") }
         defer { git_repository_free(own) }
         return try fill(own)
     }
