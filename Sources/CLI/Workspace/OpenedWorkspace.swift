@@ -34,11 +34,11 @@ struct OpenedWorkspace: Sendable {
         if !answers.isEmpty {
             manifest = ManifestLoader(host: host, shape: Registry.shape, answers: answers).load(file)
         }
-        return try open(session, manifest, folder, journal)
+        return try open(session, manifest, folder, journal, writing: writing)
     }
 
     static func open(
-        _ session: Session, _ manifest: LoadedManifest, _ folder: StateFolder, _ journal: Journal
+        _ session: Session, _ manifest: LoadedManifest, _ folder: StateFolder, _ journal: Journal, writing: Bool
     ) throws(CommandFailure) -> OpenedWorkspace {
         let (workspace, diagnostics) = WorkspaceReader.read(manifest, host: session.host)
         if diagnostics.hasErrors { throw CommandFailure(.invalidManifest, diagnostics, in: manifest) }
@@ -47,7 +47,10 @@ struct OpenedWorkspace: Sendable {
         return OpenedWorkspace(
             session: session, workspace: workspace, diagnostics: diagnostics, stateFolder: folder, journal: journal,
             values: values, settings: settings,
-            parts: RunParts(git: gitWork(session, settings), services: ServiceEngine(host: session.host)))
+            parts: RunParts(
+                git: gitWork(session, settings), services: ServiceEngine(host: session.host),
+                hashes: FileHashes(root: workspace.root, host: session.host),
+                keyedHash: try keyedHash(folder, session, writing: writing)))
     }
 
     static func find(_ session: Session) throws(CommandFailure) -> Path {
@@ -70,10 +73,26 @@ struct OpenedWorkspace: Sendable {
             for notice in notices { session.say("note: \(notice)") }
             return journal
         } catch {
-            throw CommandFailure(
-                .failed, code: "state", "devinit can't keep its records: \(error)",
-                suggestion: "make \(folder.path) writable, or point XDG_STATE_HOME at a folder that is")
+            throw stateFailure(folder, error)
         }
+    }
+
+    /// The key by which values are compared without being kept.
+    private static func keyedHash(
+        _ folder: StateFolder, _ session: Session, writing: Bool
+    ) throws(CommandFailure) -> KeyedHash? {
+        guard writing else { return KeyedHash.readOnly(in: folder, host: session.host) }
+        do throws(SystemError) {
+            return try KeyedHash.open(in: folder, host: session.host)
+        } catch {
+            throw stateFailure(folder, error)
+        }
+    }
+
+    private static func stateFailure(_ folder: StateFolder, _ error: SystemError) -> CommandFailure {
+        CommandFailure(
+            .failed, code: "state", "devinit can't keep its records: \(error)",
+            suggestion: "make \(folder.path) writable, or point XDG_STATE_HOME at a folder that is")
     }
 
     private static func gitWork(_ session: Session, _ settings: RunSettings) -> GitWork {

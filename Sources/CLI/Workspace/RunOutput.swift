@@ -15,24 +15,43 @@ final class RunOutput: Sendable {
     let sink: FanOut
     private let session: Session
     private let mask: SecretMask
+    private let folder: RunFolder
     private let recorder: RunRecorder
     private let signals = SignalMemory()
+    private let logs = Mutex<[NodeID: NodeLog]>([:])
 
     init(_ opened: OpenedWorkspace, _ session: Session) throws(CommandFailure) {
         self.session = session
         mask = opened.values.mask
         identifier = RunIdentifier.make(session.host)
-        let folder = WorkspaceFolder(root: opened.workspace.root)
-        do throws(SystemError) {
-            try folder.prepare(on: session.host)
-            recorder = try RunRecorder(host: session.host, runs: folder.runs, identifier: identifier)
-        } catch {
+        let workspaceFolder = WorkspaceFolder(root: opened.workspace.root)
+        do throws(SystemError) { try workspaceFolder.prepare(on: session.host) } catch {
             throw CommandFailure(
-                .failed, code: "workspace-folder", "devinit can't write below \(folder.path): \(error)",
+                .failed, code: "workspace-folder", "devinit can't write below \(workspaceFolder.path): \(error)",
                 suggestion: "free some space, or make the folder writable")
         }
-        view = Self.view(session)
+        folder = RunFolder(runs: workspaceFolder.runs, run: identifier)
+        recorder = RunRecorder(files: session.host.files, clock: session.host.clock, folder: folder)
+        view = session.reporting.view(terminal: session.host.terminal, clock: session.host.clock)
         sink = FanOut([tails, recorder, signals, view])
+    }
+
+    /// Takes old records away and says what could not be written.
+    func finish(_ opened: OpenedWorkspace) {
+        guard recorder.isBegun else { return }
+        let runs = WorkspaceFolder(root: opened.workspace.root).runs
+        RunHistory(files: session.host.files, runs: runs).prune(
+            current: folder, wallSeconds: session.host.clock.wallSeconds)
+        if let problem = recorder.problem { session.say("note: the record of this run is not whole: \(problem)") }
+    }
+
+    private func nodeLog(_ id: NodeID) -> NodeLog {
+        logs.withLock { logs in
+            if let log = logs[id] { return log }
+            let log = NodeLog(files: session.host.files, path: folder.log(of: id))
+            logs[id] = log
+            return log
+        }
     }
 
     /// The signal that stopped the run.
@@ -42,7 +61,7 @@ final class RunOutput: Sendable {
     func reporter(_ id: NodeID) -> NodeReporter {
         let clock = session.host.clock
         let sink = sink
-        let log = recorder.log(of: id)
+        let log = nodeLog(id)
         let maskers = Mutex((output: LineMasker(mask), error: LineMasker(mask)))
         let mask = mask
         return NodeReporter(
@@ -78,19 +97,9 @@ final class RunOutput: Sendable {
     }
 
     /// The path of a node's log, once something was written to it.
-    func log(of id: NodeID) -> String? { recorder.log(of: id).writtenPath?.text }
-
-    private static func view(_ session: Session) -> any RunView {
-        let terminal = session.host.terminal
-        let settings = session.reporting
-        switch settings.progress {
-        case .tty: return LiveView(host: session.host, style: settings.error, isVerbose: settings.isVerbose)
-        case .json: return JSONLinesView(terminal: terminal)
-        case .quiet: return QuietView(terminal: terminal, style: settings.error)
-        case .plain, .auto:
-            return PlainView(
-                terminal: terminal, style: settings.error, isVerbose: settings.isVerbose, isGitHub: settings.isGitHub)
-        }
+    func log(of id: NodeID) -> String? {
+        let log = logs.withLock { $0[id] }
+        return log.flatMap { $0.isWritten ? $0.path.text : nil }
     }
 }
 

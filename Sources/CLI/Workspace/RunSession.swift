@@ -68,7 +68,7 @@ enum RunSession {
         }
         let manifest = ManifestLoader(host: opened.session.host, shape: Registry.shape, answers: answers)
             .load(opened.manifest.file)
-        return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal)
+        return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal, writing: true)
     }
 
     private static func rerun(
@@ -99,6 +99,8 @@ enum RunSession {
             expectedSeconds: nil, interrupts: interrupts)
         drawing.cancel()
         output.view.close()
+        output.finish(opened)
+        opened.parts.hashes.save()
         try? opened.journal.synchronize()
         let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
         if session.isJSON { session.answer(UpDocument.json(summary)) }
