@@ -4,11 +4,16 @@ public struct LineMasker: Sendable {
     /// A line longer than this comes out in parts, in bytes; what could be a secret's beginning is held back.
     public static let longestLine = 64 << 10
     private let mask: SecretMask
+    private let limit: Int
     private var pending: [UInt8] = []
     /// How many bytes at the start of `pending` stand for a `***` that is out already.
     private var hidden = 0
 
-    public init(_ mask: SecretMask) { self.mask = mask }
+    /// `limit`: the longest line, in bytes, that is kept whole.
+    public init(_ mask: SecretMask, limit: Int = LineMasker.longestLine) {
+        self.mask = mask
+        self.limit = limit
+    }
 
     /// Takes a piece and gives the lines that are whole now, masked, with their newlines; often nothing.
     public mutating func feed(_ chunk: [UInt8]) -> [UInt8] {
@@ -22,7 +27,7 @@ public struct LineMasker: Sendable {
         } else {
             pending += chunk
         }
-        if pending.count > LineMasker.longestLine { out += overflow() }
+        if pending.count > limit { out += overflow() }
         return out
     }
 

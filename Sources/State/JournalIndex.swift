@@ -31,13 +31,11 @@ struct JournalIndex {
     /// Takes the text over without looking at it; `take` says which parts are records.
     init(buffer: [UInt8] = []) { self.buffer = buffer }
 
-    /// Adds a line with its newline, that is known to be sound.
-    mutating func append(_ line: [UInt8], digests: any Digests) {
+    /// Adds a line with its newline, that `JournalLine` made or found sound.
+    mutating func append(_ line: [UInt8]) {
         let start = buffer.count
         buffer += line
-        if let record = JournalLine.record(in: buffer, line: start..<buffer.count - 1, digests: digests) {
-            take(record)
-        }
+        take(JournalLine.record(ofLine: line, at: start))
     }
 
     /// Applies the record at that place to what is known.

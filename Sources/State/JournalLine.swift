@@ -38,6 +38,11 @@ enum JournalLine {
         return record
     }
 
+    /// Where the record of a line that `encode` made stands, the line beginning at `start`.
+    static func record(ofLine line: [UInt8], at start: Int) -> Range<Int> {
+        start + recordStart..<start + line.count - 2
+    }
+
     /// The whole line, newline included, that holds the record at that place.
     static func line(around record: Range<Int>) -> Range<Int> {
         record.lowerBound - recordStart..<record.upperBound + 2

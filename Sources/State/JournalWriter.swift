@@ -16,8 +16,10 @@ struct JournalWriter: Sendable {
     private var length = 0
     /// A damaged file's content that could not be set aside yet.
     private var damaged: [UInt8]?
-    /// Lines at which it is worth looking whether most of them are out of date.
-    private var compactionPoint = 1000
+    /// Lines at which it is worth looking whether most of them are out of date. Low, because every command reads
+    /// the file and checks each line's sum (2.7 µs for 290 bytes, measured).
+    private var compactionPoint = JournalWriter.smallest
+    private static let smallest = 256
 
     init(path: Path, host: Host) {
         self.path = path
@@ -70,7 +72,7 @@ struct JournalWriter: Sendable {
             throw error
         }
         length += line.count
-        index.append(line, digests: host.digests)
+        index.append(line)
         appended += 1
         return appended
     }
@@ -94,14 +96,14 @@ struct JournalWriter: Sendable {
         for record in index.liveRecords {
             let line = Array(index.buffer[JournalLine.line(around: record)])
             content += line
-            compact.append(line, digests: host.digests)
+            compact.append(line)
         }
         file = nil
         mustRewrite = true
         try host.files.replace(path, with: content, mode: 0o600)
         index = compact
         length = content.count
-        compactionPoint = max(1000, 4 * index.live)
+        compactionPoint = max(JournalWriter.smallest, 3 * index.live)
         mustRewrite = false
     }
 
@@ -116,7 +118,7 @@ struct JournalWriter: Sendable {
     private var isWorthCompacting: Bool {
         mutating get {
             guard index.lines > compactionPoint else { return false }
-            compactionPoint = max(1000, 4 * index.live)
+            compactionPoint = max(JournalWriter.smallest, 3 * index.live)
             return index.lines > compactionPoint
         }
     }
