@@ -88,6 +88,8 @@ let package = Package(
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
 
         tests("BaseTests", ["Base"]),
+        tests("ManifestModelTests", ["Base", "ManifestModel", "YAML", "HostInterfaces", "HostFakes"]),
+        tests("ExecutionTests", ["Base", "Execution", "HostInterfaces", "HostFakes"]),
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("VersionsTests", ["Versions", "Base"]),

@@ -67,10 +67,7 @@ public struct Schedule: Sendable {
         case .begin: break
         case .finished(let id, let result): finish(id, result, &commands)
         case .interrupted: stop("cancelled before it started", .cancelled, &commands)
-        case .grew(let added):
-            for node in added where nodes[node.id] == nil { nodes[node.id] = node }
-            if let graph = try? ExecutionGraph(nodes.values) { priority = graph.remainingSeconds }
-            for node in added where states[node.id] == nil { enter(node) }
+        case .grew(let added): grow(added, &commands)
         }
         startReady(&commands)
         if unended == 0, !hasConcluded {
@@ -78,6 +75,19 @@ public struct Schedule: Sendable {
             commands.append(.conclude)
         }
         return commands
+    }
+
+    private mutating func grow(_ added: [ExecutionNode], _ commands: inout [Command]) {
+        let new = added.filter { nodes[$0.id] == nil }
+        for node in new { nodes[node.id] = node }
+        if let graph = try? ExecutionGraph(nodes.values) { priority = graph.remainingSeconds }
+        for node in new { enter(node) }
+        for node in new {
+            for edge in node.edges where states[edge.need] == .ended(satisfied: false) {
+                skipDependents(of: edge.need, &commands)
+            }
+        }
+        if isStopping { stop("cancelled before it started", .cancelled, &commands) }
     }
 
     private mutating func enter(_ node: ExecutionNode) {

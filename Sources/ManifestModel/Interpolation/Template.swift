@@ -28,7 +28,18 @@ public struct Template: Hashable, Sendable {
 
     public var segments: [Segment]
 
-    public init(segments: [Segment]) { self.segments = segments }
+    /// Neighbouring literals become one.
+    public init(segments: [Segment]) {
+        var joined: [Segment] = []
+        for segment in segments {
+            if case .literal(let next) = segment, case .literal(let last)? = joined.last {
+                joined[joined.count - 1] = .literal(last + next)
+            } else if segment != .literal("") {
+                joined.append(segment)
+            }
+        }
+        self.segments = joined
+    }
 
     /// A text that stands for itself, whatever it holds.
     public init(literal text: String) { segments = text.isEmpty ? [] : [.literal(text)] }
