@@ -40,6 +40,17 @@ struct GlobSet: Sendable {
         return walk.files()
     }
 
+    /// Takes the files away that another set stands for, but for those that this one names without wildcards.
+    func files(_ files: [File], without other: GlobSet, in folder: Path) -> [File] {
+        let taken = other.members.map { $0.pattern.rooted(in: folder) }
+        let named = members.filter { $0.pattern.isLiteral && !$0.isNegative }.map { $0.pattern.rooted(in: folder) }
+        return files.filter { file in
+            let segments = file.path.segments[...]
+            return !taken.contains { $0.matches(segments) }
+                || named.contains { $0.segments.count == segments.count && $0.matches(segments) }
+        }
+    }
+
     /// Whether anything at all fits. Stops at the first find, and does not look into folders that are named
     /// without wildcards, so that `node_modules` costs nothing.
     func first(in folder: Path, on host: Host) -> Path? {

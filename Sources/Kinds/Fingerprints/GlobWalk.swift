@@ -14,14 +14,7 @@ struct GlobWalk {
     private var isDone: Bool { wantsFirst && !found.isEmpty }
 
     init(members: [GlobSet.Member], folder: Path, boundaries: [Path], host: Host) {
-        self.members = members.map { member in
-            var pattern = member.pattern
-            if !pattern.isAbsolute {
-                let base = folder.segments.dropLast(min(pattern.up, folder.segments.count))
-                pattern.segments.insert(contentsOf: base.map { .literal(String($0)) }, at: 0)
-            }
-            return (pattern, member.isNegative)
-        }
+        self.members = members.map { ($0.pattern.rooted(in: folder), $0.isNegative) }
         self.boundaries = boundaries
         self.host = host
     }
@@ -165,6 +158,17 @@ struct GlobWalk {
 }
 
 extension GlobPattern {
+    /// The same pattern as seen from the file system's root.
+    func rooted(in folder: Path) -> GlobPattern {
+        guard !isAbsolute else { return self }
+        var pattern = self
+        let base = folder.segments.dropLast(min(up, folder.segments.count))
+        pattern.segments.insert(contentsOf: base.map { .literal(String($0)) }, at: 0)
+        pattern.isAbsolute = true
+        pattern.up = 0
+        return pattern
+    }
+
     /// Whether the pattern takes in everything below the folder, whatever its name.
     func coversTree(of folder: Path) -> Bool {
         let path = folder.segments[...]

@@ -1,0 +1,150 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+extension StepNode {
+    /// manifest.md, "Up to date". Reads only; `unless` is run by `up` alone.
+    func assess(_ context: NodeContext) async -> Assessment {
+        if context.settings.rerun.contains(id) { return .work(.run, "asked for") }
+        let place = folder.place(in: context.workspace)
+        let isThere = context.host.files.isFolder(place)
+        let data: String?
+        do throws(NodeFailure) {
+            data = try await dataIdentity(context)
+        } catch {
+            guard context.isPlanning else { return .blocked(error) }
+            return .unknown("after \(dataHolder(context)?.description ?? "its service")")
+        }
+        if let decided = once(context, data) { return decided }
+        let declaration: StepDeclaration
+        switch chosen(in: place, isThere: isThere, context) {
+        case .success(let found): declaration = found
+        case .failure(let early): return early.assessment
+        }
+        let failed = context.journal.lastFailed(id.description) != nil
+        guard declaration.hasCriteria else { return .work(.run, failed ? "failed last time" : "runs at every up") }
+        let look = StepLook(node: self, declaration: declaration, place: place, context: context)
+        do throws(NodeFailure) {
+            if !declaration.inputs.isEmpty || !declaration.outputs.isEmpty,
+                let decided = try await compare(look, data: data, failed: failed, isThere: isThere)
+            {
+                return decided
+            }
+            if let command = declaration.unless { return try await unless(command, look) }
+        } catch {
+            return context.isPlanning ? .unknown(error.message) : .blocked(error)
+        }
+        return .upToDate("up to date")
+    }
+
+    /// Work that is done once: decided by the record alone, whatever changed since.
+    private func once(_ context: NodeContext, _ data: String?) -> Assessment? {
+        let isDone: Bool
+        let reason: String
+        switch declaration.once {
+        case .never: return nil
+        case .ever:
+            isDone = context.journal.lastDone(id.description) != nil
+            reason = "not done yet"
+        case .per(let service):
+            isDone = data.map { context.journal.done(id.description, data: $0) != nil } ?? false
+            reason = "not done for the data of \(service.source)"
+        }
+        if isDone { return .upToDate("done once") }
+        if declaration.unless != nil { return nil }
+        return .work(.run, context.journal.lastFailed(id.description) != nil ? "failed last time" : reason)
+    }
+
+    private struct Early: Error { var assessment: Assessment }
+
+    /// The variant that counts, or what can be said without one.
+    private func chosen(
+        in place: Path, isThere: Bool, _ context: NodeContext
+    ) -> Result<StepDeclaration, Early> {
+        if !isThere, context.isPlanning, !variants.isEmpty || declaration.hasCriteria {
+            return .failure(Early(assessment: .unknown("known after clone")))
+        }
+        if let found = effective(in: place, on: context.host) { return .success(found) }
+        if context.isPlanning, !pendingNeeds(context).isEmpty {
+            return .failure(Early(assessment: .unknown(after(pendingNeeds(context)))))
+        }
+        return .failure(Early(assessment: .blocked(missingVariant(place, context))))
+    }
+
+    func missingVariant(_ place: Path, _ context: NodeContext) -> NodeFailure {
+        let files = variants.flatMap(\.files).joined(separator: ", ")
+        return NodeFailure(
+            .prerequisite, "\(template?.name ?? id.name) finds none of \(files) in \(context.display(place))",
+            remedy: "check 'in', or write the command with 'run'")
+    }
+
+    /// Against the record. Nil: nothing speaks for running, or only `unless` can tell.
+    private func compare(
+        _ look: StepLook, data: String?, failed: Bool, isThere: Bool
+    ) async throws(NodeFailure) -> Assessment? {
+        let context = look.context
+        let record = context.journal.done(id.description, data: data)
+        guard let record, dataHolder(context) == nil || data != nil else {
+            if look.declaration.unless != nil { return nil }
+            if failed { return .work(.run, "failed last time") }
+            guard let service = declaration.dataService else { return .work(.run, "not done yet") }
+            return .work(.run, "not done for the data of \(service.source)")
+        }
+        if failed { return .work(.run, "failed last time") }
+        let fingerprint = try await look.fingerprint()
+        if let difference = fingerprint.difference(from: record.fingerprint) { return .work(.run, difference) }
+        if let output = try look.missingOutput() { return .work(.run, "output missing: \(output)") }
+        let pending = context.isPlanning ? pendingNeeds(context, look) : []
+        return pending.isEmpty ? nil : .unknown(after(pending))
+    }
+
+    private func after(_ pending: [NodeID]) -> String { "after \(pending.map(\.description).joined(separator: ", "))" }
+
+    /// What `up` changes before this step and what may change the answer.
+    private func pendingNeeds(_ context: NodeContext, _ look: StepLook? = nil) -> [NodeID] {
+        if context.pending.isEmpty { return [] }
+        var needs = declaration.inputSteps.compactMap { NodeID($0.source) } + (look?.fileNodes ?? [])
+        if let repository = folder.repository(in: context.workspace) { needs.append(repository) }
+        needs += impliedTools.map { NodeID("tool", $0) }
+        needs += context.workspace.referred(by: declaration.texts + (template?.parameters.flatMap(\.texts) ?? []))
+            .filter { $0.kind == "secret" }
+        return needs.filter(context.pending.contains).sorted()
+    }
+
+    // MARK: Data
+
+    func dataHolder(_ context: NodeContext) -> NodeID? {
+        declaration.dataService?.literal.map { NodeID("service", $0) }
+    }
+
+    /// The identity of the data to which the record belongs; nil when there is none.
+    func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String? {
+        guard let id = dataHolder(context), let holder = context.workspace.nodes[id] as? any DataHolder else {
+            return nil
+        }
+        return try await holder.dataIdentity(context)
+    }
+
+    // MARK: unless
+
+    private func unless(_ command: CommandText, _ look: StepLook) async throws(NodeFailure) -> Assessment {
+        let context = look.context
+        if context.isPlanning { return .unknown("its 'unless' decides") }
+        var request = try await StepCommand(look).request(for: command)
+        request.timeLimit = look.declaration.timeout ?? context.settings.timeLimit
+        let result: ProcessResult
+        do throws(ProcessError) {
+            result = try await context.host.processes.run(request, onOutput: nil)
+        } catch {
+            return .work(.run, "its 'unless' can't be run: \(error)")
+        }
+        switch result.end {
+        case .exited(0): return .upToDate("its 'unless' says so")
+        case .timedOut: throw NodeFailure(.timedOut, "its 'unless' took too long and was ended")
+        case .cancelled: throw NodeFailure(.cancelled, "cancelled")
+        default: return .work(.run, "its 'unless' says not done: \(result.end)")
+        }
+    }
+}

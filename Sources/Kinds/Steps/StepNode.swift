@@ -1,0 +1,96 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import Trust
+
+/// One step: work that the manifest states, in one place, with rules for when it is up to date.
+struct StepNode: WorkspaceNode, ToolUser, ConfirmedNode {
+    /// The template that a step uses.
+    struct TemplateUse: Sendable {
+        var name: String
+        var purpose: StepTemplate.Purpose
+        var tools: [String]
+        /// Variables for the commands, each with the parameter's texts.
+        var parameters: [(name: String, texts: [Text])]
+        /// The parameter `service`: the service whose data it works on.
+        var service: Text?
+        /// The whole text of a team's own template; nil for one that devinit brings.
+        var ownText: String?
+    }
+
+    /// What counts where one of these files is in the folder.
+    struct Variant: Sendable {
+        var files: [String]
+        var declaration: StepDeclaration
+    }
+
+    let id: NodeID
+    var common: CommonKeys
+    let location: SourceLocation
+    let folder: StepFolder
+    /// Without a variant: what can be said before the folder is there.
+    var declaration: StepDeclaration
+    var variants: [Variant] = []
+    var template: TemplateUse?
+    var isManual = false
+
+    init(id: NodeID, common: CommonKeys, location: SourceLocation, folder: StepFolder, declaration: StepDeclaration) {
+        self.id = id
+        self.common = common
+        self.location = location
+        self.folder = folder
+        self.declaration = declaration
+    }
+
+    var place: Path? { nil }
+    var impliedTools: [String] { template?.tools ?? [] }
+    var confirmation: Text? { declaration.confirm }
+    var retry: RetryRule? { declaration.retry }
+    var locks: [String] { declaration.locks.compactMap(\.literal) }
+    var defaultSeconds: Double { template?.purpose == .install ? 20 : 2 }
+
+    var pool: Pool {
+        if declaration.isInteractive { return .interactive }
+        if case .wait = declaration.work { return .network }
+        return .processor
+    }
+
+    var texts: [Text] {
+        declaration.texts + variants.flatMap(\.declaration.texts) + (template?.parameters.flatMap(\.texts) ?? [])
+            + (folder.text.map { [$0] } ?? [])
+    }
+
+    func executables(in workspace: Workspace) -> [ExecutableItem] {
+        var place = folder.text.map { "in \($0.source)" } ?? "here"
+        if let inside = declaration.inside { place = "inside \(inside.service.source)" }
+        func item(_ what: String, _ text: String) -> ExecutableItem {
+            ExecutableItem(node: id.description, location: place, what: what, text: text)
+        }
+        var items: [ExecutableItem] = []
+        if let template {
+            items.append(item("use", template.name))
+            if let text = template.ownText { items.append(item("template", text)) }
+            for parameter in template.parameters {
+                items.append(item(parameter.name, parameter.texts.map(\.source).joined(separator: "\n")))
+            }
+        }
+        switch declaration.work {
+        case .run(let command): items.append(item("run", command.description))
+        case .wait(let rule):
+            if case .command(let command) = rule.target { items.append(item("wait", command.description)) }
+        case .none: break
+        }
+        if let command = declaration.unless { items.append(item("unless", command.description)) }
+        for (name, value) in declaration.environment { items.append(item("env \(name)", value.source)) }
+        return items
+    }
+
+    /// The declaration that counts in the folder as it is now; nil when no variant fits.
+    func effective(in place: Path, on host: Host) -> StepDeclaration? {
+        if variants.isEmpty { return declaration }
+        return variants.first { variant in
+            variant.files.isEmpty || variant.files.contains { host.files.exists(place / $0) }
+        }?.declaration
+    }
+}

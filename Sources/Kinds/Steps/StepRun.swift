@@ -1,0 +1,136 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+extension StepNode {
+    /// Does the work, and records it only when all of it went well: with the inputs as they were before, so that
+    /// what changed while it ran makes it stale.
+    func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
+        let place = folder.place(in: context.workspace)
+        try checkFolder(place, context)
+        guard let declaration = effective(in: place, on: context.host) else { throw missingVariant(place, context) }
+        let look = StepLook(node: self, declaration: declaration, place: place, context: context)
+        try await confirm(declaration, context)
+        let isCompared = !declaration.inputs.isEmpty || !declaration.outputs.isEmpty
+        let fingerprint = isCompared ? try await look.fingerprint().json : .null
+        let data = try await dataIdentity(context)
+        let start = context.host.clock.monotonicSeconds
+        do throws(NodeFailure) {
+            switch declaration.work {
+            case .run(let command): try await execute(command, look)
+            case .wait(let rule): try await StepWait(rule: rule, look: look).wait()
+            case .none: throw NodeFailure(.prerequisite, "there is nothing to run")
+            }
+        } catch {
+            guard declaration.allowsFailure, error.kind != .cancelled else { throw error }
+            context.reporter.note("failed, which is allowed: \(error.message)")
+            return
+        }
+        if let output = try look.missingOutput() {
+            throw NodeFailure(
+                .failed, "it ended well, but its output '\(output)' is not there",
+                remedy: "check 'outputs', or the command")
+        }
+        let isOnce = declaration.once != .never
+        do throws(SystemError) {
+            try context.journal.append(
+                .done(
+                    node: id.description, fingerprint: fingerprint,
+                    seconds: context.host.clock.monotonicSeconds - start, data: data, once: isOnce))
+        } catch {
+            throw NodeFailure(
+                .failed, "it was done, but that can't be recorded: \(error)",
+                remedy: "make room, or fix the folder's rights")
+        }
+    }
+
+    /// The folder may have become a link that leads out since the manifest was read.
+    private func checkFolder(_ place: Path, _ context: NodeContext) throws(NodeFailure) {
+        guard folder.repository == nil, place != context.workspace.root,
+            let resolved = try? context.host.files.resolve(place),
+            let root = try? context.host.files.resolve(context.workspace.root)
+        else { return }
+        let adopted = folder.repository(in: context.workspace)
+            .flatMap { context.workspace.nodes[$0]?.place }.flatMap { try? context.host.files.resolve($0) }
+        if !resolved.isInside(root), adopted.map({ !resolved.isInside($0) }) ?? true {
+            throw NodeFailure(.prerequisite, "\(context.display(place)) leads out of the workspace, to \(resolved)")
+        }
+    }
+
+    private func confirm(_ declaration: StepDeclaration, _ context: NodeContext) async throws(NodeFailure) {
+        guard let text = declaration.confirm, !context.settings.confirmed.contains(id), !context.settings.assumeYes
+        else { return }
+        let question = try context.resolve(text).text
+        guard context.settings.mayAsk, context.host.terminal.canAsk else {
+            throw NodeFailure(
+                .prerequisite, "it asks first: \(question)", remedy: "run it on a terminal, or with --yes")
+        }
+        let answer = await context.host.terminal.ask("\(id.name): \(question). Go on? [y/N] ", hidden: false)
+        guard ["y", "yes"].contains(answer?.lowercased() ?? "") else {
+            throw NodeFailure(.cancelled, "not confirmed")
+        }
+    }
+
+    private func execute(_ command: CommandText, _ look: StepLook) async throws(NodeFailure) {
+        let context = look.context
+        let declaration = look.declaration
+        let isNamed = context.settings.rerun.contains(id)
+        var request = try await StepCommand(look).request(
+            for: command, extraArguments: isNamed ? context.settings.extraArguments : [],
+            hasInput: declaration.stdin != nil)
+        request.timeLimit = declaration.timeout ?? context.settings.timeLimit
+        if let file = declaration.stdin {
+            let path = look.place.appending(Path(try context.resolve(file).text)).normalized
+            guard context.host.files.isFile(path) else {
+                throw NodeFailure(.prerequisite, "stdin: there is no file \(context.display(path))")
+            }
+            request.input = .file(path)
+        }
+        if declaration.isInteractive {
+            guard context.host.terminal.canAsk else {
+                throw NodeFailure(.prerequisite, "it needs a terminal", remedy: "run 'devinit up' on a terminal")
+            }
+            request.output = .terminal
+        }
+        guard let file = declaration.stdout else {
+            try await CommandRunner(context).run(request, what: what(command))
+            return
+        }
+        try await execute(
+            request, command, into: look.place.appending(Path(try context.resolve(file).text)).normalized, context)
+    }
+
+    /// The file is replaced only when the command went well: a dump that failed must not take the place of a good one.
+    private func execute(
+        _ request: ProcessRequest, _ command: CommandText, into path: Path, _ context: NodeContext
+    ) async throws(NodeFailure) {
+        guard path.isInside(context.workspace.root) || folder.repository != nil else {
+            throw NodeFailure(.prerequisite, "stdout: \(path) is outside the workspace")
+        }
+        let files = context.host.files
+        let target = (try? files.resolve(path)) ?? path
+        let partial = target.parent / ".\(target.name).devinit-part"
+        var request = request
+        request.output = .file(partial, limit: 1 << 20)
+        do throws(SystemError) { try files.makeFolder(target.parent, mode: 0o755) } catch {
+            throw NodeFailure(.failed, "stdout: \(error)")
+        }
+        do throws(NodeFailure) {
+            try await CommandRunner(context).run(request, what: what(command))
+        } catch {
+            try? files.remove(partial)
+            throw error
+        }
+        do throws(SystemError) { try files.rename(partial, to: target) } catch {
+            throw NodeFailure(.failed, "stdout: \(error)")
+        }
+    }
+
+    /// The command in a few words: its first line.
+    private func what(_ command: CommandText) -> String {
+        let line = command.description.split(whereSeparator: \.isNewline).first.map(String.init) ?? id.name
+        return line.count > 60 ? line.prefix(59) + "…" : line
+    }
+}
