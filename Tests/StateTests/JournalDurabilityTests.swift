@@ -22,6 +22,19 @@ import Testing
         #expect(read.lastDone("step:plain-after") == nil)
     }
 
+    @Test(arguments: [
+        JournalRecord.done(node: "step:seed", fingerprint: 1, seconds: 1, once: true),
+        .done(node: "step:seed", fingerprint: 1, seconds: 1, data: "v"),
+        .created(LedgerEntry(kind: .volume, name: "v", node: "service:db")),
+        .data(service: "db", identity: "v"), .fact("x", 1),
+    ])
+    func `each record that must not be lost is safe by itself`(record: JournalRecord) throws {
+        try workspace.journal().append(record)
+        let written = workspace.text
+        workspace.files.losePower()
+        #expect(workspace.text == written && written.split(separator: "\n").count == 2)
+    }
+
     @Test func `synchronize keeps everything`() throws {
         let journal = try workspace.journal()
         try journal.append(.done("step:a"))
@@ -36,10 +49,11 @@ import Testing
         try journal.append(.done("step:a"))
         workspace.files.fail(.synchronize, times: 1)
         #expect(throws: SystemError.self) { try journal.append(.fact("x", 1)) }
-        try journal.append(.fact("y", 2))
+        // Not worth a sync itself: what came before is safe because the file was written anew.
+        try journal.append(.done("step:b"))
         workspace.files.losePower()
         let read = try workspace.journal()
-        #expect(read.fact("x") == 1 && read.fact("y") == 2 && read.lastDone("step:a") != nil)
+        #expect(read.fact("x") == 1 && read.lastDone("step:a") != nil)
     }
 
     @Test func `a full disk costs the record that did not fit and no other`() throws {
