@@ -29,13 +29,13 @@ import Testing
         #expect(shown("ab", column: 99).hasSuffix(" 12 | ab\n    |   ^\n"))
     }
 
-    @Test func `of a long line the part around the place is shown`() {
+    @Test func `of a long line the part around the place is shown`() throws {
         let line = String(repeating: "a", count: 50) + "X" + String(repeating: "b", count: 50)
         let text = shown(line, column: 51, columns: 40)
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines[1].count <= 40 && lines[1].contains("…aaa") && lines[1].hasSuffix("bb…"))
-        let caret = lines[2].firstIndex(of: "^")!
-        #expect(lines[1][caret] == "X")
+        let caret = try #require(Array(lines[2]).firstIndex(of: "^"))
+        #expect(Array(lines[1])[caret] == "X")
     }
 
     @Test func `without a source or a place there is still a message`() {

@@ -57,9 +57,9 @@ struct SeededGenerator: RandomNumberGenerator {
         }
     }
 
-    @Test(arguments: 0..<150) func `no sequence of events draws beyond the last column or hides the cursor`(seed: Int) {
+    @Test(arguments: 0..<60) func `no sequence of events draws beyond the last column or hides the cursor`(seed: Int) {
         var random = SeededGenerator(state: UInt64(seed))
-        let columns = Int.random(in: seed < 30 ? 1...20 : 20...300, using: &random)
+        let columns = Int.random(in: seed < 15 ? 1...20 : 20...300, using: &random)
         let rows = Int.random(in: 1...50, using: &random)
         var play = LivePlay(
             columns: columns, rows: rows, isVerbose: Bool.random(using: &random),
@@ -67,13 +67,18 @@ struct SeededGenerator: RandomNumberGenerator {
         let ids = (0..<Int.random(in: 1...30, using: &random)).map { NodeID("step", "\(Self.text(&random))\($0)") }
         play.view.handle(.started(run: "r", nodes: ids, expectedSeconds: 9), at: 0)
         var at = 0.0
+        var isClean = true
         for _ in 0..<60 {
             at += Double.random(in: 0...0.2, using: &random)
             play.view.handle(Self.event(ids, &random), at: at)
             play.view.tick(at: at)
             play.update()
-            #expect(!play.screen.hasOverflowed && play.screen.isCursorVisible && play.screen.isWrapping)
+            isClean = isClean && !play.screen.hasOverflowed && play.screen.isCursorVisible && play.screen.isWrapping
         }
+        #expect(isClean)
+        // What has ended is drawn before the live part is taken away.
+        play.view.tick(at: at + 1)
+        play.update()
         let above = play.screen.all
         play.view.close()
         play.update()
@@ -83,7 +88,9 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test func `no code point is counted narrower than the system counts it`() {
         _ = Screen(columns: 1, rows: 1)
         var narrow: [String] = []
-        for value in UInt32(0x20)...0x3FFFF {
+        // Without the great blocks of ideographs and syllables, which are all alike.
+        let blocks: [ClosedRange<UInt32>] = [0x20...0x3500, 0x9F00...0xAC10, 0xD700...0x17010, 0x18A00...0x20010]
+        for value in blocks.joined() {
             guard let scalar = Unicode.Scalar(value), scalar.properties.generalCategory != .unassigned else { continue }
             let own = DisplayWidth.of(SafeText.line(String(scalar)))
             if own < Int(systemWidth(Int32(value))) { narrow.append(String(value, radix: 16)) }

@@ -90,7 +90,7 @@ import Testing
             middle: """
                 ✗ step:migrate  1.2s  exit status 1
                 ○ step:seed  skipped: needs step:migrate, which was not done
-                ⠦ step:docs  never run                                                                            1s
+                ⠧ step:docs  never run                                                                            1s
                 2/3  1 running, 1 failed  1s
 
                 """,

@@ -70,8 +70,7 @@ import Testing
                 """)
         #expect(
             utf.text(table.lines(width: 20, style: utf)) == """
-                日本   1
-                    short
+                日本   1  short
                 a-l…  12
                     a reason that
                     goes on for

@@ -44,7 +44,8 @@ public enum DisplayWidth {
         default: break
         }
         if WideRanges.contains(value) { return 2 }
-        if properties.isDefaultIgnorableCodePoint { return 0 }
+        // The halfwidth Hangul filler is invisible, but takes its column.
+        if properties.isDefaultIgnorableCodePoint, value != 0xFFA0 { return 0 }
         // Vowels and finals of Hangul join the syllable before them.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
         return 1
