@@ -13,7 +13,7 @@ enum ValidateCommand: Command {
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let file = try OpenedWorkspace.find(session)
-        let manifest = ManifestLoader(host: session.host, shape: Registry.shape).load(file)
+        let manifest = ManifestLoader.standard(session.host).load(file)
         let (workspace, problems) = WorkspaceReader.read(manifest, host: session.host)
         if session.isJSON {
             session.answer(ValidateDocument.json(problems))

@@ -27,12 +27,12 @@ struct OpenedWorkspace: Sendable {
         let file = try find(session)
         let host = session.host
         var folder = StateFolder(host: host, workspaceRoot: file.parent)
-        var manifest = ManifestLoader(host: host, shape: Registry.shape).load(file)
+        var manifest = ManifestLoader.standard(host).load(file)
         if manifest.root != file.parent { folder = StateFolder(host: host, workspaceRoot: manifest.root) }
         let journal = try openJournal(folder, session, writing: writing)
         let answers = Answers.remembered(journal)
         if !answers.isEmpty {
-            manifest = ManifestLoader(host: host, shape: Registry.shape, answers: answers).load(file)
+            manifest = ManifestLoader.standard(host, answers: answers).load(file)
         }
         return try open(session, manifest, folder, journal, writing: writing)
     }

@@ -66,7 +66,7 @@ enum RunSession {
         do throws(SystemError) { try Answers.remember(answers, opened.journal) } catch {
             throw CommandFailure(.failed, code: "state", "the answers can't be kept: \(error)")
         }
-        let manifest = ManifestLoader(host: opened.session.host, shape: Registry.shape, answers: answers)
+        let manifest = ManifestLoader.standard(opened.session.host, answers: answers)
             .load(opened.manifest.file)
         return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal, writing: true)
     }

@@ -1,5 +1,6 @@
 public import Base
 public import HostInterfaces
+import Versions
 import YAML
 
 /// From a file on disk to a checked tree. Every problem is reported in one pass; only what makes going on
@@ -9,10 +10,13 @@ public struct ManifestLoader: Sendable {
     private let shape: ManifestShape
     /// Answers to the questions of `vars`, by name.
     private let answers: [String: String]
+    /// This devinit's version, for the manifest's `devinit`.
+    private let programVersion: String
 
-    public init(host: Host, shape: ManifestShape, answers: [String: String] = [:]) {
+    public init(host: Host, shape: ManifestShape, programVersion: String, answers: [String: String] = [:]) {
         self.host = host
         self.shape = shape
+        self.programVersion = programVersion
         self.answers = answers
     }
 
@@ -97,6 +101,15 @@ public struct ManifestLoader: Sendable {
         checking.check(manifest.tree, as: .object(shape.object), title: "the manifest")
         manifest.diagnostics.add(contentsOf: checking.diagnostics)
         manifest.diagnostics.add(contentsOf: Diagnostics(checking.later))
+        guard let wanted = Fields(manifest.tree)[ManifestShape.devinit], let text = wanted.literal,
+            let range = try? VersionRange(parsing: text), let own = Version(strict: programVersion)
+        else { return }
+        if !range.contains(own) {
+            manifest.diagnostics.add(
+                Diagnostic(
+                    code: "other-devinit", "this manifest wants devinit \(text), and this is \(programVersion)",
+                    at: wanted.location, suggestion: "install a devinit of that range"))
+        }
     }
 
     /// What is known of the workspace itself.

@@ -29,9 +29,20 @@ struct ManifestReader {
             if let node = read(target, includedBy: chain + [path], at: include.location) { add(node) }
         }
         add(own)
+        if chain.isEmpty, let personal = personal() { add(personal) }
         let local = Self.local(of: path)
         if host.files.isFile(local), let node = parse(local, at: nil) { add(node) }
         return merged
+    }
+
+    /// A person's own settings for all workspaces, without what counts for devinit alone (`trust`).
+    private mutating func personal() -> YAMLNode? {
+        let path = PersonalConfiguration.path(host)
+        guard host.files.isFile(path), let node = parse(path, at: nil) else { return nil }
+        var checking = Checking()
+        checking.check(node, as: .object(shape.personal), title: "the personal configuration")
+        diagnostics.add(contentsOf: checking.diagnostics)
+        return node.with(.mapping((node.entries ?? []).filter { ["defaults", "notify"].contains($0.key) }))
     }
 
     /// `init.local.yaml` beside `init.yaml`.

@@ -4,13 +4,21 @@ import YAML
 /// The whole manifest as one shape: the sections that the kinds of nodes own, and the keys around them.
 public struct ManifestShape: Sendable {
     public let object: ObjectShape
+    /// The same for `config.yaml` of a person.
+    public let personal: ObjectShape
     /// Names under which a dotted reference may begin.
     public let namespaces: Set<String>
 
     /// `sections` are the kinds' keys; `repositoryDefaults` may stand in `defaults.repo`.
     public init(sections: [KeySpec], repositoryDefaults: ObjectShape, namespaces: Set<String>) {
-        object = ObjectShape(
-            "the manifest", keys: Self.head + sections + [Self.defaults(repositoryDefaults)] + Self.tail)
+        let defaults = Self.defaults(repositoryDefaults)
+        object = ObjectShape("the manifest", keys: Self.head + sections + [defaults] + Self.tail)
+        personal = ObjectShape(
+            "the personal configuration",
+            keys: [
+                defaults, Self.notify.spec,
+                KeySpec("trust", .anything(composed: false), "Whose commands are approved.", availability: .later),
+            ])
         self.namespaces = namespaces
     }
 
