@@ -13,6 +13,7 @@ public enum WorkspaceReader {
         var reading = Reading(manifest: manifest, host: host, templates: TemplateLibrary(host: host))
         var nodes: [any WorkspaceNode] = []
         for kind in Registry.kinds { nodes += kind.nodes(&reading) }
+        for kind in Registry.kinds { nodes += kind.implied(by: nodes, &reading) }
         let workspace = Workspace(manifest: manifest, nodes: nodes, namespaces: Registry.namespaces)
         var diagnostics = manifest.diagnostics
         diagnostics.add(contentsOf: reading.diagnostics)

@@ -15,6 +15,12 @@ public protocol NodeKind: Sendable {
     static var namespace: String? { get }
     /// The nodes that a checked manifest asks for. Reports what a shape alone can't tell.
     static func nodes(_ reading: inout Reading) -> [any WorkspaceNode]
+    /// Nodes that nobody declared and that others, of every kind, rely on.
+    static func implied(by nodes: [any WorkspaceNode], _ reading: inout Reading) -> [any WorkspaceNode]
+}
+
+extension NodeKind {
+    public static func implied(by nodes: [any WorkspaceNode], _ reading: inout Reading) -> [any WorkspaceNode] { [] }
 }
 
 /// What reading a section gets: the manifest, the templates, and a place for problems.

@@ -1,0 +1,27 @@
+/// What `doctor` is told by a node that knows more of itself than its assessment says.
+public struct Diagnosis: Hashable, Sendable {
+    public enum Status: String, Hashable, Sendable { case ok, warning, error, skipped }
+
+    public var status: Status
+    /// What was found and what is wanted, in a word or two; nil where there is nothing to say.
+    public var found: String?
+    public var wanted: String?
+    /// What is wrong, in a sentence; or why it is well.
+    public var message: String
+    /// What to do next.
+    public var remedy: String?
+
+    public init(_ status: Status, found: String? = nil, wanted: String? = nil, message: String, remedy: String? = nil) {
+        self.status = status
+        self.found = found
+        self.wanted = wanted
+        self.message = message
+        self.remedy = remedy
+    }
+}
+
+/// A node that can say how it is, and why, without changing anything.
+public protocol DiagnosedNode: WorkspaceNode {
+    /// Executes what the manifest says only where `mayExecute` allows it.
+    func diagnosis(_ context: NodeContext, mayExecute: Bool) async -> Diagnosis
+}
