@@ -100,6 +100,12 @@ let package = Package(
         tests("DotenvTests", ["Base", "Dotenv"]),
         tests("StateTests", ["Base", "HostInterfaces", "HostFakes", "POSIXHost", "State"]),
         tests("TrustTests", ["Base", "HostInterfaces", "HostFakes", "Trust"]),
+        tests(
+            "KindsTests",
+            [
+                "Kinds", "ManifestModel", "Execution", "State", "Secrets", "Trust", "Git", "POSIXHost", "HostFakes",
+                "HostInterfaces", "Base", "YAML", "Catalog", "Versions", "Dotenv",
+            ]),
         tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
     ],
     swiftLanguageModes: [.v6]

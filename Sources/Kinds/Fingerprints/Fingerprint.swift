@@ -22,11 +22,11 @@ struct Fingerprint: Sendable {
         func object(_ pairs: [(String, String)]) -> JSON? {
             pairs.isEmpty ? nil : .object(pairs.map { JSON.Member($0.0, .string($0.1)) })
         }
-        let named = files.count <= Self.namedInputs ? files : []
+        let isNamed = files.count <= Self.namedInputs
         return .members([
             "definition": object(definition), "inputs": .string(inputs), "count": .integer(files.count),
-            "files": named.isEmpty
-                ? nil : .string(named.map { "\($0.hash.prefix(16)) \($0.path)" }.joined(separator: "\n")),
+            "files": isNamed
+                ? .string(files.map { "\($0.hash.prefix(16)) \($0.path)" }.joined(separator: "\n")) : nil,
             "values": object(values.map { ($0.name, $0.hash ?? "") }), "steps": object(steps), "tools": object(tools),
             "machine": .string(machine),
         ])
