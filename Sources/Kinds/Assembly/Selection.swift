@@ -31,7 +31,7 @@ extension Selection {
         var open = named
         if targets.isEmpty {
             open = workspace.order.filter { id in
-                guard let node = workspace.nodes[id], !node.isManual else { return false }
+                guard let node = workspace.nodes[id], !node.isManual, !node.isOnDemand else { return false }
                 let own = node.common.labels.map(\.source)
                 return own.isEmpty || own.contains(where: labels.contains)
             }

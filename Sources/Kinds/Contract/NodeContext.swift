@@ -22,7 +22,10 @@ public struct NodeContext: Sendable {
     public let pending: Set<NodeID>
 
     /// The text with everything looked up.
-    public func resolve(_ text: Text) throws(NodeFailure) -> ResolvedText { try workspace.resolve(text, values) }
+    public func resolve(_ text: Text) throws(NodeFailure) -> ResolvedText {
+        if !isPlanning { recallSecrets(in: [text]) }
+        return try workspace.resolve(text, values)
+    }
 
     /// A path for people: from the workspace's root where it is inside.
     public func display(_ path: Path) -> String {
@@ -68,6 +71,8 @@ public struct RunParts: Sendable {
     public let hashes: FileHashes
     /// Tells changed secrets; nil while planning in a workspace where nothing was hashed yet.
     public let keyedHash: KeyedHash?
+    /// Stored secrets, read once.
+    public let secrets = SecretShelf()
 
     public init(git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?) {
         self.git = git

@@ -69,6 +69,8 @@ public protocol WorkspaceNode: Sendable {
     var defaultSeconds: Double { get }
     /// Whether it runs only when a command names it.
     var isManual: Bool { get }
+    /// Whether it is chosen only with a node that needs it: a secret is resolved when something uses it.
+    var isOnDemand: Bool { get }
     /// What a reference to it stands for: `${repos.api.path}` asks `repo:api` for `["path"]`.
     func value(of path: [String], in values: Values) -> Lookup
     /// Looks, and changes nothing. While planning it executes nothing that the manifest says.
@@ -83,6 +85,7 @@ extension WorkspaceNode {
     public var place: Path? { nil }
     public var locks: [String] { [] }
     public var isManual: Bool { false }
+    public var isOnDemand: Bool { false }
     public var pool: Pool { .processor }
     public var retry: RetryRule? { nil }
     public func executables(in workspace: Workspace) -> [ExecutableItem] { [] }

@@ -1,0 +1,99 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+/// An env file that devinit writes and keeps in step with the manifest.
+struct EnvironmentFileNode: WorkspaceNode {
+    let id: NodeID
+    let declaration: EnvironmentFileDeclaration
+    let location: SourceLocation
+
+    init(name: String, declaration: EnvironmentFileDeclaration, location: SourceLocation) {
+        id = NodeID(EnvironmentFileKind.name, name)
+        self.declaration = declaration
+        self.location = location
+    }
+
+    var common: CommonKeys { declaration.common }
+    var place: Path? { declaration.place }
+    var texts: [Text] { declaration.texts }
+    var defaultSeconds: Double { 0.01 }
+
+    /// The name of the journal's fact that keeps what was written last.
+    var factName: String { "env-file/\(id.name)" }
+
+    /// A port or an address is decided before anything runs, so a reference to one waits for nothing.
+    func edges(in workspace: Workspace) -> [Edge] {
+        var edges: [Edge] = []
+        if let holder = workspace.repository(containing: declaration.place) {
+            edges.append(Edge(holder, "lies in the repository"))
+        }
+        if let source = declaration.from?.path(in: workspace) {
+            if let holder = workspace.repository(containing: source) {
+                edges.append(Edge(holder, "its source lies in the repository"))
+            }
+            edges += workspace.nodes(at: source).map { Edge($0, "follows the file that it makes") }
+        }
+        edges += workspace.referred(by: texts).filter { $0.kind == SecretKind.name }.map { Edge($0, "refers to it") }
+        return edges
+    }
+
+    func problems(in workspace: Workspace) -> [Diagnostic] {
+        workspace.nodes(at: declaration.place).first { $0 != id }.map { other in
+            [
+                Diagnostic(
+                    code: "same-path", "\(id) and \(other) would both write \(declaration.place.name)", at: location,
+                    suggestion: "keep one of them")
+            ]
+        } ?? []
+    }
+
+    func assess(_ context: NodeContext) async -> Assessment {
+        do throws(NodeFailure) {
+            if let assessment = try waiting(context) { return assessment }
+            let reading = try EnvironmentFileReading(self, context)
+            if let assessment = reading.unchanged() { return assessment }
+            return try reading.look().assessment
+        } catch {
+            return .blocked(error)
+        }
+    }
+
+    /// What has to be there before the file can be looked at; nil when it is.
+    private func waiting(_ context: NodeContext) throws(NodeFailure) -> Assessment? {
+        let workspace = context.workspace
+        if let holder = workspace.repository(containing: declaration.place),
+            let folder = workspace.nodes[holder]?.place,
+            !context.host.files.isFolder(folder)
+        {
+            if context.isPlanning { return .work(.create, "after \(holder)") }
+            throw NodeFailure(
+                .prerequisite, "\(id.name) can't be written before \(holder) is there",
+                remedy: "run 'devinit up \(holder)'")
+        }
+        guard let from = declaration.from else { return nil }
+        let source = try from.path(in: workspace, context.values)
+        let makers = workspace.nodes(at: source).filter { context.pending.contains($0) }
+        if context.host.files.isFile(source), makers.isEmpty { return nil }
+        if context.isPlanning {
+            let holder = workspace.repository(containing: source).filter { holder in
+                workspace.nodes[holder]?.place.map { !context.host.files.isFolder($0) } ?? false
+            }
+            if let other = makers.first ?? holder {
+                let isThere = context.host.files.exists(declaration.place)
+                return isThere ? .unknown("after \(other)") : .work(.create, "after \(other)")
+            }
+        }
+        throw NodeFailure(
+            .prerequisite, "\(context.display(source)), which \(id.name) follows, is not there",
+            remedy: "correct 'from' in \(from.text.location)")
+    }
+}
+
+extension Optional {
+    fileprivate func filter(_ isIncluded: (Wrapped) -> Bool) -> Wrapped? {
+        flatMap { isIncluded($0) ? $0 : nil }
+    }
+}

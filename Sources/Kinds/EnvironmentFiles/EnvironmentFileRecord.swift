@@ -1,0 +1,67 @@
+import Base
+import Dotenv
+import Secrets
+import State
+
+/// What devinit wrote last, key by key: the third side of the merge. Texts that hold no secret are kept as they are, of
+/// the others a keyed hash of the value.
+struct EnvironmentFileRecord: Hashable, Sendable {
+    enum Written: Hashable, Sendable {
+        case text(String)
+        case secret(hash: String)
+    }
+
+    var keys: [String: Written] = [:]
+    /// For whom values were quoted.
+    var dialects: Set<Dialect> = []
+
+    init() {}
+
+    /// Reads the journal's fact; nil where none was kept, so that the file is none of devinit's yet.
+    init?(_ journal: Journal, _ name: String) {
+        guard let fact = journal.fact(name), let members = fact["keys"]?.object else { return nil }
+        for member in members {
+            if let text = member.value.string {
+                keys[member.key] = .text(text)
+            } else if let hash = member.value["secret"]?.string {
+                keys[member.key] = .secret(hash: hash)
+            }
+        }
+        dialects = Set(fact["dialects"]?.array?.compactMap { $0.string.flatMap(Dialect.init(rawValue:)) } ?? [])
+    }
+
+    var json: JSON {
+        let keys = keys.mapValues { written -> JSON in
+            switch written {
+            case .text(let text): .string(text)
+            case .secret(let hash): ["secret": .string(hash)]
+            }
+        }
+        return [
+            "dialects": .array(dialects.map(\.rawValue).sorted().map { .string($0) }), "keys": .sorted(keys),
+        ]
+    }
+
+    /// Whether a value in a file is what was written last.
+    func holds(_ key: String, in document: DotenvDocument, _ hash: (String, String) -> String?) -> Bool {
+        switch keys[key] {
+        case .text(let text): document.has(key, text: text)
+        case .secret(let known): document.value(of: key).flatMap { hash(key, $0) } == known
+        case nil: false
+        }
+    }
+}
+
+extension DotenvDocument {
+    /// Whether a key stands there with this text, or with another one that means the same.
+    func has(_ key: String, text: String) -> Bool {
+        guard let raw = rawValue(of: key) else { return false }
+        if raw.utf8.elementsEqual(text.utf8) { return true }
+        return DotenvDocument(parsing: Array("K=\(text)\n".utf8)).value(of: "K").map { has(key, value: $0) } ?? false
+    }
+
+    /// Whether a key stands there with this value.
+    func has(_ key: String, value: String) -> Bool {
+        self.value(of: key).map { $0.utf8.elementsEqual(value.utf8) } ?? false
+    }
+}

@@ -1,0 +1,100 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import Secrets
+import State
+
+/// Resolving a secret.
+extension SecretNode {
+    /// Content of a file or output of a command beyond this is no secret, in bytes.
+    static let largestValue = 1 << 20
+
+    func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
+        switch declaration.source {
+        case .generate(let form, let length):
+            let value = SecretGenerator(context.host).generate(form, length: length)
+            let store = context.parts.secrets.reloaded(context.workspace, context.host)
+            do throws(SystemError) {
+                let stored = StoredSecret(value: value, kind: "generate", definition: declaration.definition)
+                try await store.set(id.name, to: stored)
+            } catch {
+                throw NodeFailure(
+                    .failed, "the secret '\(id.name)' can't be kept: \(error)", remedy: "make that folder writable")
+            }
+            context.values.setSecret(id.name, to: value)
+            for notice in store.takeNotices() { context.reporter.note(notice) }
+        case .prompt(_, let pattern, let standard):
+            guard let standard else { throw NodeFailure(.prerequisite, "the secret '\(id.name)' was not given") }
+            let value = try context.resolve(standard).text
+            guard SecretQuestion.matches(value, pattern?.source) else {
+                throw NodeFailure(.prerequisite, "the default of the secret '\(id.name)' does not match its pattern")
+            }
+            context.values.setSecret(id.name, to: value)
+        case .command(let command): try await ask(command, context)
+        case .file(let stated): try read(stated, context)
+        case .environment, .none: break
+        }
+        if case .some(.some(let value)) = context.values.secret(id.name),
+            value.unicodeScalars.count < SecretMask.shortest
+        {
+            context.reporter.note("this secret is shorter than 6 characters, so it is not masked in output")
+        }
+    }
+
+    /// Nothing that the command prints reaches a log before it is known what is to be masked in it.
+    private func ask(_ command: CommandText, _ context: NodeContext) async throws(NodeFailure) {
+        let request = ProcessRequest(
+            command.arguments(shell: ShellChoice.arguments(context.settings.shell)),
+            environment: context.host.environment, folder: context.workspace.root,
+            output: .captured(limit: Self.largestValue), timeLimit: context.settings.timeLimit,
+            grace: context.settings.grace)
+        let result: ProcessResult
+        do throws(ProcessError) {
+            result = try await context.host.processes.run(request, onOutput: nil)
+        } catch {
+            throw NodeFailure(.prerequisite, "the command of the secret '\(id.name)' can't be started: \(error)")
+        }
+        let value = Self.trimmed(result.output)
+        if result.succeeded, !value.isEmpty {
+            context.values.setSecret(id.name, to: value)
+            for line in result.errorOutput.split(separator: UInt8(ascii: "\n")) {
+                context.reporter.output(Array(line) + [UInt8(ascii: "\n")], true)
+            }
+            return
+        }
+        if result.end == .cancelled { throw NodeFailure(.cancelled, "cancelled") }
+        if declaration.isOptional { return context.values.setSecret(id.name, to: nil) }
+        // What it printed as its answer may be half a secret; the other stream is for people.
+        let lines = String(decoding: result.errorOutput, as: UTF8.self).split(separator: "\n").suffix(20).map(
+            String.init)
+        let reason = result.succeeded ? "printed nothing" : result.end == .timedOut ? "took too long" : "\(result.end)"
+        throw NodeFailure(
+            .prerequisite, "the command of the secret '\(id.name)' failed: \(reason)",
+            remedy: declaration.hint.flatMap { try? context.resolve($0).text }
+                ?? "run it yourself to see why: \(command.description)",
+            output: lines.map { context.values.mask.mask($0) })
+    }
+
+    private func read(_ stated: StatedPath, _ context: NodeContext) throws(NodeFailure) {
+        let path = try stated.path(in: context.workspace, context.values)
+        let value: String
+        do throws(SystemError) {
+            value = Self.trimmed(try context.host.files.read(path, limit: Self.largestValue))
+        } catch {
+            throw NodeFailure(.prerequisite, "the file of the secret '\(id.name)' can't be read: \(error)")
+        }
+        guard !value.isEmpty || declaration.isOptional else {
+            throw NodeFailure(.prerequisite, "the file of the secret '\(id.name)' is empty: \(context.display(path))")
+        }
+        context.values.setSecret(id.name, to: value.isEmpty ? nil : value)
+    }
+
+    /// Without one newline at the end.
+    static func trimmed(_ bytes: [UInt8]) -> String {
+        var bytes = bytes[...]
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
