@@ -21,7 +21,9 @@ enum Preparation {
             in: opened.workspace, nodes: Set(graph.nodes.keys), host: session.host, folder: opened.stateFolder)
         if questions.isEmpty { return }
         guard session.mayAsk else {
-            let names = questions.map { "  \($0.name): \($0.prompt)" }.joined(separator: "\n")
+            let missing = questions.filter { !$0.isOptional }
+            if missing.isEmpty { return }
+            let names = missing.map { "  \($0.name): \($0.prompt)" }.joined(separator: "\n")
             throw CommandFailure(
                 .prerequisites, code: "missing-secrets", "these secrets are missing:\n\(names)",
                 suggestion: "run devinit up in a terminal")
