@@ -82,8 +82,9 @@ enum OnceRule: Hashable, Sendable {
     init?(_ node: YAMLNode) {
         if let flag = node.bool {
             self = flag ? .ever : .never
-        } else if node.entries != nil, let service = Fields(node)[StepKeys.oncePer] {
-            self = .per(service)
+        } else if node.entries != nil {
+            // A template whose parameter was not given: once ever is nearer to it than every time.
+            self = Fields(node)[StepKeys.oncePer].map { .per($0) } ?? .ever
         } else {
             return nil
         }
