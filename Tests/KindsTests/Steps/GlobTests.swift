@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import HostInterfaces
 import Testing
 
 @testable import Kinds

@@ -44,7 +44,8 @@ import Testing
 
     @Test func `a wrong parameter is named with the nearest`() throws {
         let fixture = try WorkspaceFixture("version: 1\nsteps:\n  a: { use: alembic, with: { servce: x } }\n")
-        #expect(fixture.read().diagnostics.first?.suggestion == "did you mean 'service'?")
+        let suggestion = fixture.read().diagnostics.first?.suggestion
+        #expect(suggestion == "did you mean 'service'?")
     }
 
     @Test func `edges have the reasons that plan shows`() throws {
