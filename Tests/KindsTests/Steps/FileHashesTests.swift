@@ -15,7 +15,7 @@ import Testing
 
     @Test func `an edit of the same size right after the reading is noticed`() throws {
         let fixture = try WorkspaceFixture("version: 1\n")
-        for round in 0..<200 {
+        for round in 0..<40 {
             try fixture.write("a", "one")
             let hashes = FileHashes(root: fixture.root, host: fixture.host)
             let first = hashes.hash(of: fixture.root / "a")

@@ -51,7 +51,7 @@ import Testing
         #expect(found.map(\.isOutside) == [false, true, true, true])
         let named = GlobSet(["in/home/secret.txt", "in/out.txt"]).files(
             in: fixture.root, boundaries: [fixture.root], on: fixture.host)
-        #expect(named.allSatisfy(\.isOutside))
+        #expect(named.map(\.isOutside) == [true, true])
     }
 
     @Test func `a name without wildcards that is missing is known to be missing`() throws {
