@@ -29,6 +29,17 @@ import Testing
                 """)
     }
 
+    @Test func `a window that becomes narrow and wide again costs no line above the frame`() {
+        var play = LivePlay(columns: 80)
+        play.play(Script.success, until: 2.35)
+        play.resize(columns: 30, rows: 24)
+        play.play(Script.success, until: 2.85)
+        play.resize(columns: 120, rows: 24)
+        play.play(Script.success, until: 3.35)
+        #expect(play.screen.lines.first == "✓ repo:web  2.1s  missing")
+        #expect(play.screen.lines.count == 3)
+    }
+
     @Test func `the frame follows a window that becomes wide or low`() {
         var play = LivePlay(columns: 40)
         play.play(Script.success, until: 1.55)

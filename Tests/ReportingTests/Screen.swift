@@ -16,6 +16,8 @@ struct Screen {
     /// Something was written beyond the last column.
     private(set) var hasOverflowed = false
     private var grid: [[String]]
+    /// Rows that go on in the next one.
+    private var continued: Set<Int> = []
     private var row = 0
     private var column = 0
 
@@ -67,25 +69,33 @@ struct Screen {
         }
     }
 
-    /// As terminals that fold lines anew do it: what no longer fits goes on in a row of its own.
+    /// As tmux does it: what no longer fits goes on in a row of its own, and rows that were folded are joined when
+    /// there is room. A row stays a continued one when it is overwritten; only erasing it whole ends that.
     mutating func resize(columns: Int, rows: Int) {
         var folded: [[String]] = []
+        var flags: Set<Int> = []
         var cursor = 0
+        var line: [String] = []
         for (index, cells) in grid.enumerated() {
             if index == row { cursor = folded.count }
-            var rest = cells[...]
-            repeat {
-                folded.append(Array(rest.prefix(columns)))
-                rest = rest.dropFirst(columns)
-            } while !rest.isEmpty
+            line += cells
+            if continued.contains(index) { continue }
+            while line.count > columns {
+                flags.insert(folded.count)
+                folded.append(Array(line.prefix(columns)))
+                line.removeFirst(columns)
+            }
+            folded.append(line)
+            line = []
         }
-        while folded.count > rows, cursor >= rows || folded.last != [] {
-            if cursor < rows, folded.last == [] { break }
+        while folded.count > rows, folded.last == [], cursor < folded.count - 1 { folded.removeLast() }
+        while folded.count > rows {
             scrollback.append(Self.text(folded.removeFirst()))
             cursor -= 1
+            flags = Set(flags.filter { $0 > 0 }.map { $0 - 1 })
         }
-        folded = Array(folded.prefix(rows))
         grid = folded + Array(repeating: [], count: rows - folded.count)
+        continued = flags
         row = max(0, cursor)
         (self.columns, self.rows) = (columns, rows)
     }
@@ -93,6 +103,7 @@ struct Screen {
     private mutating func scroll() {
         scrollback.append(Self.text(grid.removeFirst()))
         grid.append([])
+        continued = Set(continued.filter { $0 > 0 }.map { $0 - 1 })
     }
 
     private mutating func control(_ final: Unicode.Scalar, _ parameters: String) {
@@ -101,6 +112,7 @@ struct Screen {
         case ("K", _): grid[row] = Array(grid[row].prefix(column))
         case ("J", _):
             grid[row] = Array(grid[row].prefix(column))
+            continued = continued.filter { $0 < (column == 0 ? row : row + 1) }
             for below in (row + 1)..<max(row + 1, rows) { grid[below] = [] }
         case ("l", "?25"): isCursorVisible = false
         case ("h", "?25"): isCursorVisible = true

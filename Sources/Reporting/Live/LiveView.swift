@@ -118,6 +118,9 @@ public final class LiveView: RunView {
         var text = "\u{1B}[?25l\u{1B}[?7l\r"
         let height = height(of: state, on: frame)
         if height > 0 { text += "\u{1B}[\(height)A" }
+        // Where the terminal has folded our lines it remembers so, and would join them again in a wider window,
+        // overwritten or not; only erasing the rows first makes it forget.
+        if frame.columns != state.drawnColumns { text += "\u{1B}[J" }
         for line in finished + lines { text += style.text(line) + "\u{1B}[K\n" }
         text += "\u{1B}[J\u{1B}[?7h\u{1B}[?25h"
         terminal.write(text, to: .error)
