@@ -117,6 +117,11 @@ public protocol CommandHost {
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String])
 }
 
+/// A node whose values are made of other nodes' values: a service's URL holds a secret.
+public protocol ReferringNode {
+    func value(of path: [String], in values: Values, scope: Scope) -> Lookup
+}
+
 /// A node that is a tool of known version: part of what makes a step up to date.
 public protocol VersionedTool {
     func version(_ context: NodeContext) async -> String?

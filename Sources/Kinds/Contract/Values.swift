@@ -75,7 +75,9 @@ extension Workspace {
                     "\(reference): there is no \(kind) '\(reference.path[1])'"
                         + (near.map { "; did you mean '\($0)'?" } ?? "")))
         }
-        return node.value(of: Array(reference.path.dropFirst(2)), in: values)
+        let path = Array(reference.path.dropFirst(2))
+        if let node = node as? any ReferringNode { return node.value(of: path, in: values, scope: scope(values)) }
+        return node.value(of: path, in: values)
     }
 
     /// The text with everything looked up. Fails with what is missing and where it is referred to.

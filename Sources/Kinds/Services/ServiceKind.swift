@@ -1,10 +1,73 @@
+import Base
+import Catalog
+import Execution
 public import ManifestModel
+import YAML
 
-/// The section `services`.
+/// The sections `services` and `compose`.
 public enum ServiceKind: NodeKind {
     public static let name = "service"
     public static let namespace: String? = "services"
-    public static let sections: [KeySpec] = []
+    public static let sections = [
+        KeySpec(
+            "services", .map(.object(ServiceDeclaration.shape), names: .node),
+            "Databases, queues and servers: containers, or processes of this machine."),
+        ComposeDeclaration.section,
+    ]
 
-    public static func nodes(_ reading: inout Reading) -> [any WorkspaceNode] { [] }
+    public static func nodes(_ reading: inout Reading) -> [any WorkspaceNode] {
+        var nodes: [any ServiceNode] = []
+        for entry in reading.manifest.section("services")?.entries ?? [] where entry.value.entries != nil {
+            let declaration = ServiceDeclaration(entry)
+            if let native = declaration.native {
+                nodes.append(NativeService(declaration, native, &reading))
+            } else if declaration.use != nil || declaration.compose != nil {
+                if let node = ContainerServiceReader.read(declaration, &reading) { nodes.append(node) }
+            } else if reading.manifest.section("compose")?["files"] == nil {
+                reading.report(
+                    "missing-key", "service '\(entry.key)' needs one of 'use', 'compose' and 'native'",
+                    at: entry.value.location)
+            }
+        }
+        reportSharedPorts(nodes, &reading)
+        return withoutCircles(nodes, &reading)
+    }
+
+    /// Two services that are always in can't have the same port of this machine.
+    private static func reportSharedPorts(_ nodes: [any ServiceNode], _ reading: inout Reading) {
+        var owners: [Int: String] = [:]
+        for node in nodes where node.common.labels.isEmpty && node.common.condition == nil {
+            for port in node.ports {
+                guard case .fixed(let number) = port.host else { continue }
+                if let owner = owners.updateValue(node.name, forKey: number) {
+                    reading.report(
+                        "port-clash", "'\(owner)' and '\(node.name)' both want port \(number) of this machine",
+                        at: node.location, suggestion: "give one of them another 'port', or 'port: auto'")
+                }
+            }
+        }
+    }
+
+    /// Services whose values refer to each other in a circle have no values at all.
+    private static func withoutCircles(
+        _ nodes: [any ServiceNode], _ reading: inout Reading
+    ) -> [any WorkspaceNode] {
+        var graph = Graph<String>()
+        for node in nodes {
+            graph.add(node.name)
+            for export in node.exports {
+                for reference in export.text.references
+                where reference.namespace == "services" && reference.path.count > 1 && reference.path[1] != node.name {
+                    graph.addEdge(from: node.name, to: reference.path[1])
+                }
+            }
+        }
+        guard let circle = graph.cycle else { return nodes }
+        let first = nodes.first { $0.name == circle[0] }
+        reading.report(
+            "cycle",
+            "these services refer to each other's values: \((circle + circle.prefix(1)).joined(separator: " → "))",
+            at: first?.location)
+        return nodes.filter { !circle.contains($0.name) }
+    }
 }

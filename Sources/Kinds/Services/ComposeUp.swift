@@ -1,0 +1,112 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import Secrets
+import State
+import YAML
+
+/// One `up -d` for all services that are to start together. Where it fails, each is tried alone, so that only the
+/// one at fault fails.
+struct ComposeUp {
+    let host: Host
+    let engine: FoundEngine
+    let containers: [ContainerState]
+    let requests: [ServiceEngine.StartRequest]
+
+    /// Failures by service; whoever is not in it was started.
+    func perform() async -> [String: NodeFailure] {
+        guard let context = requests.first?.context else { return [:] }
+        var failures: [String: NodeFailure] = [:]
+        var open: [ServiceEngine.StartRequest] = []
+        let guards = StartGuards(host: host, engine: engine, containers: containers)
+        for request in requests {
+            do throws(NodeFailure) {
+                try await guards.check(request.service, request.context)
+                open.append(request)
+            } catch { failures[request.service.name] = error }
+        }
+        guard !open.isEmpty else { return failures }
+        let secrets: [String: String]
+        do throws(NodeFailure) {
+            secrets = try ComposeUp.prepare(open.map(\.service), context)
+        } catch {
+            guard open.count > 1 else { return [open[0].service.name: error].merging(failures) { $1 } }
+            // One whose definition can't be told must not hold the others up.
+            for request in open {
+                let alone = ComposeUp(host: host, engine: engine, containers: containers, requests: [request])
+                failures.merge(await alone.perform()) { $1 }
+            }
+            return failures
+        }
+        await guards.recordEngine(context)
+        let failure = await call(open, secrets, context)
+        guard let failure else { return failures }
+        if open.count == 1 || failure.kind == .cancelled {
+            for request in open { failures[request.service.name] = failure }
+            return failures
+        }
+        for request in open {
+            if let failure = await call([request], secrets, context) { failures[request.service.name] = failure }
+        }
+        return failures
+    }
+
+    /// Writes the files; returns the secrets that Compose gets by its environment.
+    static func prepare(_ starting: [ContainerService], _ context: NodeContext) throws(NodeFailure) -> [String: String]
+    {
+        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
+        let services = context.workspace.nodes(of: "service").compactMap { $0 as? ContainerService }
+        let file = ComposeFile(rendering: rendering)
+        let outcome = try file.write(
+            services, starting: Set(starting.map(\.name)), values: context.values, parts: context.parts)
+        if let backup = outcome.backup {
+            context.reporter.note(
+                "\(context.display(file.path)) had been changed by hand; that copy is kept as \(context.display(backup))"
+            )
+        }
+        var secrets: [String: String] = [:]
+        for (variable, text) in outcome.secretVariables {
+            // Secrets of services that do not start now may not be there.
+            if let value = try? context.resolve(text).text { secrets[variable] = value }
+        }
+        return secrets
+    }
+
+    private func call(
+        _ requests: [ServiceEngine.StartRequest], _ secrets: [String: String], _ context: NodeContext
+    ) async -> NodeFailure? {
+        let names = requests.map(\.service.name)
+        let lines = LineGatherer { line, isError in
+            for request in requests { ComposeUp.report(line, isError, to: request) }
+        }
+        do throws(NodeFailure) {
+            var arguments = try engine.composeArguments(context.workspace) + ["up", "-d", "--no-deps"]
+            if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
+            let request = ProcessRequest(
+                arguments + names, environment: engine.environment(host, secrets: secrets),
+                folder: context.workspace.root, grace: context.settings.grace)
+            let result: ProcessResult
+            do throws(ProcessError) {
+                result = try await host.processes.run(request) { stream, bytes in
+                    lines.add(bytes, isError: stream == .error)
+                }
+            } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
+            lines.finish()
+            if result.succeeded { return nil }
+            if result.end == .cancelled { return NodeFailure(.cancelled, "cancelled") }
+            let text = context.values.mask.mask(result.errorText + result.text)
+            return ComposeErrors.failure(text, services: names, engine: engine, host: host, context)
+        } catch { return error }
+    }
+
+    /// Lines that name a service go to its node; those that name none go to all.
+    private static func report(_ line: String, _ isError: Bool, to request: ServiceEngine.StartRequest) {
+        request.context.reporter.output(Array(line.utf8) + [UInt8(ascii: "\n")], false)
+        let words = line.split(separator: " ").joined(separator: " ")
+        let name = request.service.name
+        if words.contains(name) || words.contains("Pull") || words.contains("Download") {
+            request.context.reporter.progress(NodeProgress(words))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+import YAML
+
+extension ContainerService {
+    func assess(_ context: NodeContext) async -> Assessment {
+        if context.isPlanning, let before = pendingNeed(context) {
+            return .unknown("known after \(before)")
+        }
+        let containers: [ContainerState]
+        do throws(NodeFailure) {
+            containers = try await context.parts.services.containers(context)
+        } catch { return .blocked(error) }
+        guard let container = containers.first(where: { $0.service == name }) else {
+            return .work(.create, "it has no container yet")
+        }
+        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
+        let rendered: RenderedService
+        do throws(NodeFailure) {
+            rendered = try rendering.render(self)
+        } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
+        if container.labels[ComposeRendering.hashLabel] != rendered.hash {
+            return .work(.update, "its definition changed")
+        }
+        if let inputs = rendering.inputs(of: rendered, self, context.parts),
+            container.labels[ComposeRendering.inputsLabel] != inputs
+        {
+            return .work(.update, "an env file, an input or a secret of it changed")
+        }
+        switch container.state {
+        case "running": return await assess(running: container, context)
+        case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
+        case "exited": return .work(.run, "stopped (exit status \(container.exitStatus ?? -1))")
+        default: return .work(.run, container.state)
+        }
+    }
+
+    private func assess(running container: ContainerState, _ context: NodeContext) async -> Assessment {
+        switch container.health {
+        case .starting: return .work(.run, "running, not healthy yet")
+        case .unhealthy: return .work(.run, "running, not healthy")
+        case .healthy: return .upToDate("running, healthy")
+        case .none: return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
+        }
+    }
+
+    /// An edge's node that changes before this one: what this one is made of can't be told yet.
+    private func pendingNeed(_ context: NodeContext) -> NodeID? {
+        let uses = workspaceFiles(context.workspace)
+        return uses.first { $0.kind == "repo" && context.pending.contains($0) && definition["build"] != nil }
+    }
+
+    private func workspaceFiles(_ workspace: Workspace) -> [NodeID] { edges(in: workspace).map(\.need) }
+
+    func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
+        let start = context.host.clock.monotonicSeconds
+        context.reporter.progress(NodeProgress("starting"))
+        try await context.parts.services.start(self, context)
+        let engine = try await context.parts.services.found(context)
+        try await Readiness(service: self, context: context, engine: engine).wait()
+        try await record(since: start, context)
+    }
+
+    private func record(since start: Double, _ context: NodeContext) async throws(NodeFailure) {
+        let identity = volumeNames(context).isEmpty ? nil : try await dataIdentity(context)
+        do throws(SystemError) {
+            for volume in volumeNames(context) where volume.isOwn {
+                let known = context.journal.created(id.description).contains { $0.name == volume.name }
+                if !known {
+                    try context.journal.append(
+                        .created(LedgerEntry(kind: .volume, name: volume.name, node: id.description)))
+                }
+            }
+            if let identity, context.journal.data(of: name)?.identity != identity {
+                try context.journal.append(.data(service: name, identity: identity))
+            }
+            try context.journal.append(
+                .done(
+                    node: id.description, fingerprint: .null, seconds: context.host.clock.monotonicSeconds - start))
+        } catch {
+            throw NodeFailure(.failed, "the record of '\(name)' can't be written: \(error)")
+        }
+    }
+
+    /// The engine's names of the service's volumes, and whether devinit made them.
+    func volumeNames(_ context: NodeContext) -> [(name: String, isOwn: Bool)] {
+        definition.namedVolumes.enumerated().map { index, key in
+            if index == 0, let adopted = adoptedVolume {
+                return ((try? context.resolve(adopted).text) ?? adopted.source, false)
+            }
+            return ("\(context.workspace.name)_\(key)", true)
+        }
+    }
+}
+
+extension ContainerService: DataHolder {
+    var keepsData: Bool { !definition.namedVolumes.isEmpty }
+
+    /// Names and birth times of all its volumes (Docker Engine API, "Inspect a volume"): a volume that was removed
+    /// and made anew is other data.
+    func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String? {
+        let volumes = volumeNames(context)
+        guard !volumes.isEmpty else {
+            throw NodeFailure(
+                .failed, "'\(name)' keeps no data: it has no volume",
+                remedy: "give it one with 'compose: {volumes: [data:/path]}', or drop 'per'")
+        }
+        let engine = try await context.parts.services.found(context)
+        var parts: [String] = []
+        for (volume, _) in volumes {
+            do throws(EngineClient.Failure) {
+                guard let found = try await engine.client.volume(volume) else { return nil }
+                parts.append("\(volume)\u{0}\(found["CreatedAt"]?.string ?? "")")
+            } catch {
+                throw NodeFailure(.failed, "the volume '\(volume)' of '\(name)' can't be looked at: \(error)")
+            }
+        }
+        return String(context.host.digests.sha256(Array(parts.joined(separator: "\u{0}").utf8)).prefix(32))
+    }
+}
+
+extension ContainerService: LogHolder {
+    func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String {
+        let engine = try await context.parts.services.found(context)
+        let containers = try await context.parts.services.containers(context)
+        guard let container = containers.first(where: { $0.service == name }) else { return "" }
+        return await engine.client.lastLines(of: container.id, count: 2000).joined(separator: "\n")
+    }
+}
+
+extension ContainerService: CommandHost {
+    /// Variables go by name, their values through Compose's own environment: an argument could be read by others.
+    func wrapped(
+        _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
+    ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
+        let engine = try await context.parts.services.found(context)
+        var words = try engine.composeArguments(context.workspace)
+        let names = environment.keys.sorted().flatMap { ["-e", $0] }
+        if start {
+            words += ["exec", "-T"] + names + [name] + arguments
+        } else {
+            guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
+            let secrets = try await context.parts.services.prepare(self, context)
+            words +=
+                ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
+            return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
+        }
+        return (words, engine.environment(context.host).merging(environment) { $1 })
+    }
+}

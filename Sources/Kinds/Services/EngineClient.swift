@@ -1,0 +1,181 @@
+import Base
+import HostInterfaces
+
+/// Questions to the engine's own interface (Docker Engine API; Podman answers the same), over its socket.
+struct EngineClient: Sendable {
+    let host: Host
+    let endpoint: EngineEndpoint
+
+    /// Why the engine gave no answer.
+    enum Failure: Error {
+        case unreachable(String)
+        case refused(String)
+        /// Only the command line reaches this engine.
+        case noSocket
+    }
+
+    static let answerLimit = Duration.seconds(10)
+
+    func get(_ target: String, timeLimit: Duration = answerLimit) async throws(Failure) -> JSON {
+        let body = try await bytes(target, timeLimit: timeLimit)
+        guard let json = try? JSON(parsing: body) else { throw .unreachable("its answer is no JSON") }
+        return json
+    }
+
+    func bytes(_ target: String, method: String = "GET", timeLimit: Duration = answerLimit) async throws(Failure)
+        -> [UInt8]
+    {
+        guard let place else { throw .noSocket }
+        do throws(NetworkError) {
+            let request = HTTPRequest(
+                place, method: method, target: target, headers: ["Host": "engine"], timeLimit: timeLimit)
+            let response = try await host.network.exchange(request)
+            guard (200..<300).contains(response.status) else {
+                let message = (try? JSON(parsing: response.body))?["message"]?.string
+                throw NetworkError.badResponse(message ?? "status \(response.status)")
+            }
+            return response.body
+        } catch {
+            if case .badResponse(let text) = error { throw .refused(text) }
+            throw .unreachable("\(error)")
+        }
+    }
+
+    /// The containers of a Compose project; all that there are when `project` is nil.
+    func containers(project: String?) async throws(Failure) -> [ContainerState] {
+        var target = "/containers/json?all=1"
+        if let project {
+            target += "&filters=" + filter(["label": ["\(ContainerState.projectLabel)=\(project)"]])
+        }
+        return (try await get(target).array ?? []).map { ContainerState($0) }
+    }
+
+    /// Calls `onEvent` whenever something happens to a container of the project, until it returns false.
+    func watch(project: String, onEvent: @escaping @Sendable () async -> Bool) async {
+        guard let place else { return }
+        let target =
+            "/events?filters="
+            + filter(["label": ["\(ContainerState.projectLabel)=\(project)"], "type": ["container"]])
+        let request = HTTPRequest(place, target: target, headers: ["Host": "engine"], timeLimit: nil)
+        try? await host.network.stream(request) { line in
+            // Health checks themselves are events too, a few for each second.
+            line.contains("\"exec_") ? true : await onEvent()
+        }
+    }
+
+    func inspect(_ container: String) async throws(Failure) -> JSON { try await get("/containers/\(container)/json") }
+
+    /// The last lines that the container wrote, both streams.
+    func lastLines(of container: String, count: Int) async -> [String] {
+        let target = "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)"
+        guard let bytes = try? await bytes(target) else { return [] }
+        let text = String(decoding: EngineClient.withoutFrames(bytes), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
+            String(line.last == "\r" ? line.dropLast() : line)
+        }
+        return lines.suffix(count)
+    }
+
+    /// When a volume was made; nil when it is not there.
+    func volume(_ name: String) async throws(Failure) -> JSON? {
+        do throws(Failure) {
+            return try await get("/volumes/\(PercentEncoding.encode(name))")
+        } catch {
+            if case .refused = error { return nil }
+            throw error
+        }
+    }
+
+    private var place: HTTPRequest.Endpoint? {
+        switch endpoint.transport {
+        case .socket(let path): .socket(path)
+        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .commands: nil
+        }
+    }
+
+    private func filter(_ filters: [String: [String]]) -> String {
+        PercentEncoding.encode(JSON.sorted(filters.mapValues { .array($0.map { .string($0) }) }).text())
+    }
+
+    /// Logs of a container without a terminal come in frames (Docker Engine API, "Attach", stream format): the
+    /// stream, three zeros, four bytes of length.
+    static func withoutFrames(_ bytes: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        var position = 0
+        while position + 8 <= bytes.count {
+            guard bytes[position] <= 2, bytes[position + 1] == 0, bytes[position + 2] == 0, bytes[position + 3] == 0
+            else { return position == 0 ? bytes : out }
+            let length = bytes[(position + 4)..<(position + 8)].reduce(0) { $0 << 8 | Int($1) }
+            let end = min(position + 8 + length, bytes.count)
+            out += bytes[(position + 8)..<end]
+            position = end
+        }
+        return position == 0 ? bytes : out
+    }
+}
+
+/// A container as the engine lists it.
+struct ContainerState: Hashable, Sendable {
+    static let projectLabel = "com.docker.compose.project"
+    static let serviceLabel = "com.docker.compose.service"
+
+    enum Health: String, Hashable, Sendable { case none, starting, healthy, unhealthy }
+
+    var id: String
+    var names: [String]
+    var image: String
+    /// `created`, `running`, `restarting`, `exited`, `paused`, `dead`.
+    var state: String
+    /// For people: "Up 5 seconds (healthy)".
+    var status: String
+    var labels: [String: String]
+    /// Published ports.
+    var ports: [Published]
+    /// Its addresses in its networks.
+    var addresses: [String]
+
+    struct Published: Hashable, Sendable {
+        var address: String
+        var outside: Int
+        var inside: Int
+    }
+
+    init(_ json: JSON) {
+        id = json["Id"]?.string ?? ""
+        names = (json["Names"]?.array ?? []).compactMap { $0.string.map { String($0.drop { $0 == "/" }) } }
+        image = json["Image"]?.string ?? ""
+        state = json["State"]?.string ?? ""
+        status = json["Status"]?.string ?? ""
+        labels = Dictionary(
+            (json["Labels"]?.object ?? []).map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { $1 })
+        ports = (json["Ports"]?.array ?? []).compactMap { port in
+            guard let outside = port["PublicPort"]?.integer, let inside = port["PrivatePort"]?.integer else {
+                return nil
+            }
+            return Published(address: port["IP"]?.string ?? "", outside: outside, inside: inside)
+        }
+        addresses = (json["NetworkSettings"]?["Networks"]?.object ?? []).compactMap {
+            $0.value["IPAddress"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+
+    var service: String? { isOneOff ? nil : labels[Self.serviceLabel] }
+    var isOneOff: Bool { labels["com.docker.compose.oneoff"] == "True" }
+    var isRunning: Bool { state == "running" }
+
+    /// The engine puts health into the status text; Podman writes it as a word of its own.
+    var health: Health {
+        if status.contains("(healthy)") { return .healthy }
+        if status.contains("(unhealthy)") { return .unhealthy }
+        return status.contains("(health: starting)") || status.contains("(starting)") ? .starting : .none
+    }
+
+    /// From "Exited (1) 2 seconds ago".
+    var exitStatus: Int? {
+        guard let open = status.firstIndex(of: "("), let close = status.firstIndex(of: ")"), open < close else {
+            return nil
+        }
+        return Int(status[status.index(after: open)..<close])
+    }
+}

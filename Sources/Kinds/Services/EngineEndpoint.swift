@@ -1,0 +1,160 @@
+import Base
+import HostInterfaces
+
+/// Where a container engine answers.
+struct EngineEndpoint: Hashable, Sendable {
+    enum Transport: Hashable, Sendable {
+        case socket(Path)
+        case tcp(host: String, port: Int)
+        /// Reached only through the command line: ssh, TLS.
+        case commands
+    }
+
+    var transport: Transport
+    /// As `DOCKER_HOST` has it.
+    var address: String
+    /// Where it was found, for people: "DOCKER_HOST", "the context colima".
+    var origin: String
+
+    /// Reads a `DOCKER_HOST`.
+    init(address: String, origin: String) {
+        self.address = address
+        self.origin = origin
+        if address.hasPrefix("unix://") {
+            transport = .socket(Path(String(address.dropFirst(7))))
+        } else if address.hasPrefix("tcp://") {
+            let place = address.dropFirst(6).prefix { $0 != "/" }
+            let colon = place.lastIndex(of: ":")
+            let port = colon.flatMap { Int(place[place.index(after: $0)...]) }
+            transport = .tcp(host: String(colon.map { place[..<$0] } ?? place), port: port ?? 2375)
+        } else {
+            transport = .commands
+        }
+    }
+
+    /// The host under which published ports are reached, where it is not this machine.
+    var remoteHost: String? {
+        switch transport {
+        case .socket: return nil
+        case .tcp(let host, _): return ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) ? nil : host
+        case .commands:
+            guard let scheme = address.range(ofFirst: "://") else { return nil }
+            let rest = address[scheme...].dropFirst(3).prefix { $0 != "/" }
+            let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+            return String(host.prefix { $0 != ":" })
+        }
+    }
+}
+
+/// Looks for the engine and for Compose the way Docker's own command line does, without starting a program.
+struct EngineSearch {
+    let host: Host
+    /// `auto`, `docker`, `podman` or the name of a Docker context.
+    let choice: String
+
+    private var environment: [String: String] { host.environment }
+
+    private var configurationFolder: Path {
+        environment["DOCKER_CONFIG"].map { Path($0) } ?? host.machine.home / ".docker"
+    }
+
+    /// Places where an engine may answer, the likeliest first; sockets that are not there are left out.
+    func endpoints() -> [EngineEndpoint] {
+        if choice == "podman" { return podmanSockets() }
+        if choice != "auto", choice != "docker" {
+            return context(choice).map { [$0] } ?? []
+        }
+        if let address = environment["DOCKER_HOST"], !address.isEmpty {
+            return [EngineEndpoint(address: address, origin: "DOCKER_HOST")]
+        }
+        if let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default", let found = context(name) {
+            return [found]
+        }
+        return dockerSockets() + (choice == "auto" ? podmanSockets() : [])
+    }
+
+    /// How Compose is called: `docker compose` where the plugin stands, else the program of its own.
+    func compose() -> [String]? {
+        let path = environment["PATH"] ?? ""
+        func find(_ program: String) -> Path? { host.processes.find(program, path: path, folder: host.currentFolder) }
+        if let docker = find("docker"), hasPlugin { return [docker.text, "compose"] }
+        return find("docker-compose").map { [$0.text] }
+    }
+
+    /// The folders of Docker's plugins (docker/cli, cli-plugins/manager).
+    private var hasPlugin: Bool {
+        var folders = [configurationFolder / "cli-plugins"]
+        for extra in configuration?["cliPluginsExtraDirs"]?.array ?? [] {
+            if let text = extra.string { folders.append(Path(text)) }
+        }
+        folders += [
+            "/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins",
+            "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins",
+        ]
+        return folders.contains { host.files.isFile($0 / "docker-compose") }
+    }
+
+    private var configuration: JSON? {
+        host.files.text(of: configurationFolder / "config.json").flatMap { try? JSON(parsing: $0) }
+    }
+
+    private var currentContext: String? { configuration?["currentContext"]?.string }
+
+    private func context(_ name: String) -> EngineEndpoint? {
+        let folder = host.digests.sha256(Array(name.utf8))
+        let path = configurationFolder.appending(Path("contexts/meta/\(folder)/meta.json"))
+        guard let json = host.files.text(of: path).flatMap({ try? JSON(parsing: $0) }),
+            let endpoint = json["Endpoints"]?["docker"], let address = endpoint["Host"]?.string
+        else { return nil }
+        return EngineEndpoint(address: address, origin: "the context \(name)")
+    }
+
+    private func sockets(_ candidates: [(path: Path, origin: String)]) -> [EngineEndpoint] {
+        candidates.filter { host.files.exists($0.path) }.map {
+            EngineEndpoint(address: "unix://\($0.path)", origin: $0.origin)
+        }
+    }
+
+    private func dockerSockets() -> [EngineEndpoint] {
+        let home = host.machine.home
+        var candidates: [(Path, String)] = [("/var/run/docker.sock", "Docker")]
+        if let runtime = environment["XDG_RUNTIME_DIR"] {
+            candidates.append((Path(runtime) / "docker.sock", "rootless Docker"))
+        }
+        candidates += [
+            (home / ".docker/run/docker.sock", "Docker Desktop"),
+            (home / ".docker/desktop/docker.sock", "Docker Desktop"),
+            (home / ".orbstack/run/docker.sock", "OrbStack"), (home / ".colima/default/docker.sock", "Colima"),
+            (home / ".rd/docker.sock", "Rancher Desktop"),
+        ]
+        return sockets(candidates)
+    }
+
+    private func podmanSockets() -> [EngineEndpoint] {
+        let runtime = environment["XDG_RUNTIME_DIR"].map { Path($0) } ?? Path("/run/user/\(host.machine.user)")
+        return sockets([
+            (runtime / "podman/podman.sock", "Podman"), ("/run/podman/podman.sock", "Podman"),
+        ])
+    }
+
+    /// How an engine is started here, for a failure's remedy.
+    func startAdvice() -> String {
+        let path = environment["PATH"] ?? ""
+        func has(_ program: String) -> Bool {
+            host.processes.find(program, path: path, folder: host.currentFolder) != nil
+        }
+        let command: String
+        if environment["DOCKER_HOST"]?.isEmpty == false {
+            command = "start the engine that DOCKER_HOST names, or unset DOCKER_HOST"
+        } else if host.machine.operatingSystem == "macos" {
+            command = has("colima") ? "colima start" : has("orb") ? "orb start" : "open -a Docker"
+        } else if has("dockerd") || has("docker") {
+            command = host.machine.user == 0 ? "systemctl start docker" : "sudo systemctl start docker"
+        } else if has("podman") {
+            command = "systemctl --user start podman.socket"
+        } else {
+            return "install Docker (https://docs.docker.com/engine/install/) or Podman, then run devinit up again"
+        }
+        return command.hasPrefix("start ") ? "\(command), then run devinit up again" : "start it with: \(command)"
+    }
+}

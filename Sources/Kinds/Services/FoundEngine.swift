@@ -1,0 +1,51 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+/// The engine that answers, and how Compose is called for it.
+struct FoundEngine: Sendable {
+    /// The journal's name for which engine holds the workspace's data.
+    static let fact = "services/engine"
+
+    let endpoint: EngineEndpoint
+    let client: EngineClient
+    /// The first words of a call of Compose; nil where there is none.
+    let compose: [String]?
+
+    /// A call of Compose for the workspace's generated file.
+    func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
+        guard let compose else {
+            throw NodeFailure(
+                .prerequisite, "the engine answers, but Compose is missing",
+                remedy: "install the plugin docker-compose-plugin, or docker-compose, then run devinit up again")
+        }
+        let file = WorkspaceFolder(root: workspace.root).path / "compose.yaml"
+        return compose + ["--ansi", "never", "-p", workspace.name, "-f", file.text]
+    }
+
+    /// The environment of a call: what the user's is, the engine that was found, secrets by name.
+    func environment(_ host: Host, secrets: [String: String] = [:]) -> [String: String] {
+        var environment = host.environment
+        for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
+            environment[name] = nil
+        }
+        if endpoint.origin != "DOCKER_HOST", endpoint.transport != .commands {
+            environment["DOCKER_HOST"] = endpoint.address
+            environment["DOCKER_CONTEXT"] = nil
+        }
+        return environment.merging(secrets) { $1 }
+    }
+
+    /// What is said when no engine answers.
+    static func nothingAnswers(_ search: EngineSearch, _ reasons: [String]) -> NodeFailure {
+        let message: String
+        if reasons.isEmpty {
+            message = "no container engine was found"
+        } else {
+            message = "no container engine answers (\(reasons.joined(separator: "; ")))"
+        }
+        return NodeFailure(.prerequisite, message, remedy: search.startAdvice())
+    }
+}

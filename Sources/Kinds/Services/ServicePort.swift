@@ -1,0 +1,77 @@
+import Base
+import ManifestModel
+
+/// One port of a service: what it is called, where it listens inside, where it is reached from this machine.
+struct ServicePort: Hashable, Sendable {
+    enum HostSide: Hashable, Sendable {
+        case fixed(Int)
+        /// A free one, chosen once and kept.
+        case automatic
+        /// Stated with something that is known only later.
+        case later(Text)
+    }
+
+    var name: String
+    /// Inside the container; nil where it is the same as outside (native services, `auto` without a template).
+    var container: Int?
+    var host: HostSide
+
+    /// Reads `N`, `auto` or `HOST:CONTAINER`. `known` is the container's port where a template states it;
+    /// elsewhere N means N:N.
+    init(name: String, _ text: Text, known: Int?) {
+        self.name = name
+        guard let literal = text.literal else {
+            container = known
+            host = .later(text)
+            return
+        }
+        let parts = literal.split(separator: ":")
+        if literal == "auto" {
+            container = known
+            host = .automatic
+        } else {
+            let first = Int(parts.first ?? "") ?? 0
+            container = parts.count == 2 ? Int(parts[1]) : known ?? first
+            host = .fixed(first)
+        }
+    }
+
+    init(name: String, container: Int) {
+        self.name = name
+        self.container = container
+        host = .fixed(container)
+    }
+
+    /// The ports of a service: those of its template with the manifest's choices laid over them, else the
+    /// manifest's own. Reports names that the template does not have.
+    static func all(
+        of declaration: ServiceDeclaration, template: [(name: String, container: Int)]?, _ reading: inout Reading
+    ) -> [ServicePort] {
+        var ports = (template ?? []).map { ServicePort(name: $0.name, container: $0.container) }
+        if let text = declaration.port {
+            if ports.isEmpty {
+                if template != nil {
+                    reading.report(
+                        "no-port", "the template of '\(declaration.name)' has no port", at: text.location)
+                }
+                ports.append(ServicePort(name: "main", text, known: nil))
+            } else {
+                ports[0] = ServicePort(name: ports[0].name, text, known: ports[0].container)
+            }
+        }
+        for (name, location, text) in declaration.ports {
+            if let index = ports.firstIndex(where: { $0.name == name }) {
+                ports[index] = ServicePort(name: name, text, known: ports[index].container)
+            } else if template == nil || template?.isEmpty == true {
+                ports.append(ServicePort(name: name, text, known: nil))
+            } else {
+                let names = ports.map(\.name)
+                reading.report(
+                    "unknown-port", "'\(declaration.name)' has no port '\(name)'", at: location,
+                    suggestion: TextDistance.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+                        ?? "its ports: \(names.joined(separator: ", "))")
+            }
+        }
+        return ports
+    }
+}

@@ -1,0 +1,151 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+/// What is looked at before anything is started: whose project it is, whether the ports are free, whether what is
+/// to be adopted is there, whether the data lives on another engine.
+struct StartGuards {
+    let host: Host
+    let engine: FoundEngine
+    let containers: [ContainerState]
+
+    func check(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        try checkOwner(context)
+        try await checkEngine(service, context)
+        try await checkVolume(service, context)
+        try await checkPorts(service, context)
+    }
+
+    /// Remembers which engine holds the workspace's containers.
+    func recordEngine(_ context: NodeContext) async {
+        guard context.journal.fact(FoundEngine.fact)?["address"]?.string != engine.endpoint.address else { return }
+        let identity = (try? await engine.client.get("/info"))?["ID"]?.string ?? ""
+        try? context.journal.append(
+            .fact(FoundEngine.fact, ["address": .string(engine.endpoint.address), "id": .string(identity)]))
+    }
+
+    /// Containers of the project's name that this workspace did not make are nobody's to replace.
+    private func checkOwner(_ context: NodeContext) throws(NodeFailure) {
+        let root = context.workspace.root.text
+        for container in containers where container.service != nil {
+            let owner = container.labels[ComposeRendering.workspaceLabel]
+            guard owner != root else { continue }
+            let folder = owner ?? container.labels["com.docker.compose.project.working_dir"] ?? "another place"
+            let name = context.workspace.name
+            throw NodeFailure(
+                .failed, "the Compose project '\(name)' was made from \(folder), not from here",
+                remedy: "give this workspace another name ('workspace: \(name)-2'), or remove the other with: "
+                    + "docker compose -p \(name) down")
+        }
+    }
+
+    private func checkEngine(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        guard let known = context.journal.fact(FoundEngine.fact), let address = known["address"]?.string,
+            address != engine.endpoint.address,
+            context.journal.created(service.id.description).contains(where: { $0.kind == .volume })
+        else { return }
+        let identity = (try? await engine.client.get("/info"))?["ID"]?.string ?? ""
+        if let before = known["id"]?.string, !before.isEmpty, before == identity { return }
+        throw NodeFailure(
+            .failed,
+            "the data of '\(service.name)' lives on the engine at \(address); the one that answers now is \(engine.endpoint.address)",
+            remedy: "start that engine (DOCKER_HOST=\(address)), or give the data up there: devinit down --volumes")
+    }
+
+    private func checkVolume(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        guard let text = service.adoptedVolume else { return }
+        let name = try context.resolve(text).text
+        let found: JSON?
+        do throws(EngineClient.Failure) { found = try await engine.client.volume(name) } catch { return }
+        if found == nil {
+            throw NodeFailure(
+                .failed, "there is no volume '\(name)'",
+                remedy: "docker volume ls lists those that are there; drop 'volume' to get a new one")
+        }
+    }
+
+    private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+        guard engine.endpoint.remoteHost == nil else { return }
+        for problem in await PortCheck(host: host, engine: engine).problems(of: service, context, except: Set(own)) {
+            throw problem
+        }
+    }
+}
+
+/// Ports of this machine that somebody else holds.
+struct PortCheck {
+    let host: Host
+    let engine: FoundEngine?
+
+    /// A failure for each taken port, naming who holds it where that can be told.
+    func problems(
+        of service: any ServiceNode, _ context: NodeContext, except own: Set<Int>
+    ) async -> [NodeFailure] {
+        var problems: [NodeFailure] = []
+        let address = service.hostAddress.flatMap { try? context.resolve($0).text } ?? "127.0.0.1"
+        for port in service.ports {
+            let scope = context.workspace.scope(context.values)
+            guard case .value(let text) = service.value(of: ["ports", port.name], in: context.values, scope: scope),
+                let number = Int(text), !own.contains(number), !host.network.isFree(port: number, address: address)
+            else { continue }
+            let holder = await holder(of: number)
+            problems.append(
+                NodeFailure(
+                    .failed,
+                    "port \(number), which '\(service.name)' wants, is taken" + (holder.map { " by \($0)" } ?? ""),
+                    remedy: "stop what holds it, or give '\(service.name)' another port, such as 'port: auto'"))
+        }
+        return problems
+    }
+
+    private func holder(of port: Int) async -> String? {
+        if let containers = try? await engine?.client.containers(project: nil),
+            let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
+        {
+            return "the container \(container.names.first ?? container.id)"
+        }
+        return PortHolder(files: host.files).describe(port)
+    }
+}
+
+/// Finds the process that listens on a TCP port, through /proc (proc(5): net/tcp, fd). Linux only; elsewhere nobody
+/// is found.
+struct PortHolder {
+    let files: any FileSystem
+
+    func describe(_ port: Int) -> String? {
+        let inodes = listeningInodes(port)
+        guard !inodes.isEmpty, let entries = try? files.entries(of: "/proc") else { return nil }
+        for entry in entries {
+            guard let id = Int(entry.name) else { continue }
+            let folder = Path("/proc/\(id)/fd")
+            for descriptor in (try? files.entries(of: folder)) ?? [] {
+                guard let target = try? files.linkTarget(of: folder / descriptor.name), target.hasPrefix("socket:["),
+                    inodes.contains(String(target.dropFirst(8).dropLast()))
+                else { continue }
+                let name = files.text(of: Path("/proc/\(id)/comm"))?.split(separator: "\n").first.map(String.init)
+                return "\(name ?? "a process") (process \(id))"
+            }
+        }
+        return nil
+    }
+
+    private func listeningInodes(_ port: Int) -> Set<String> {
+        var hexadecimal = String(port, radix: 16, uppercase: true)
+        while hexadecimal.utf8.count < 4 { hexadecimal = "0" + hexadecimal }
+        var inodes: Set<String> = []
+        for table in ["tcp", "tcp6"] {
+            for line in (files.text(of: Path("/proc/net/\(table)")) ?? "").split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ", omittingEmptySubsequences: true)
+                // State 0A is listening (net/tcp_states.h).
+                if fields.count > 9, fields[1].hasSuffix(":" + hexadecimal), fields[3] == "0A" {
+                    inodes.insert(String(fields[9]))
+                }
+            }
+        }
+        return inodes
+    }
+}
