@@ -4,7 +4,8 @@ import Arguments
 enum CommandTable {
     static let commands: [any Command.Type] = [
         UpCommand.self, PlanCommand.self, RunCommand.self,
-        ValidateCommand.self, ConfigCommand.self, GraphCommand.self, TrustCommand.self,
+        ValidateCommand.self, ConfigCommand.self, GraphCommand.self, SchemaCommand.self,
+        TrustCommand.self,
         CompletionsCommand.self, HelpCommand.self, VersionCommand.self, CompleteCommand.self,
     ]
 

@@ -7,7 +7,7 @@ import Reporting
 
 /// One call of the program: the machine, the words, and how to speak. The only way to standard output.
 struct Session: Sendable {
-    let host: Host
+    var host: Host
     /// Where this program's file is; its worker is beside it.
     let programPath: Path
     /// This process, as other runs name it.

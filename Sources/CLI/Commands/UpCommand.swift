@@ -27,12 +27,24 @@ enum UpCommand: Command {
         examples: [
             Example("devinit up", help: "Does everything."),
             Example("devinit up migrate", help: "Does the node 'migrate' and what it needs."),
+            Example("devinit up github:acme/dev", help: "Clones the repository with the manifest, then does everything."),
             Example("devinit up --trust -y", help: "The form for CI: approves and asks nothing."),
         ],
         group: CommandTable.first)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
-        let selection = SelectionOptions.selection(parsed)
+        var selection = SelectionOptions.selection(parsed)
+        var session = session
+        if let address = selection.targets.first, RemoteWorkspace.isAddress(address) {
+            guard selection.targets.count <= 2 else {
+                throw CommandFailure(
+                    .usage, code: "usage", "after a git address only a folder may follow",
+                    suggestion: "devinit up URL FOLDER")
+            }
+            let folder = selection.targets.dropFirst().first
+            session.host.currentFolder = try await RemoteWorkspace.prepare(address, folder: folder, session)
+            selection.targets = []
+        }
         if parsed[dryRun] {
             return try await PlanCommand.show(try OpenedWorkspace.open(session), selection, detailed: false)
         }

@@ -17,6 +17,8 @@ public struct CommandRunner: Sendable {
     public func run(_ request: ProcessRequest, what: String) async throws(NodeFailure) -> ProcessResult {
         let tail = OutputTail(limit: Self.shownLines)
         let reporter = context.reporter
+        var request = request
+        request.grace = context.settings.grace
         let result: ProcessResult
         do throws(ProcessError) {
             result = try await context.host.processes.run(request) { stream, bytes in
