@@ -1,5 +1,6 @@
 import Arguments
 import Execution
+import HostInterfaces
 import Kinds
 
 /// `up`: makes this machine match the manifest.
