@@ -109,6 +109,18 @@ extension Workspace {
         for edge in node.edges(in: self) where edge.need != node.id && nodes[edge.need] != nil {
             if known.insert(edge.need).inserted { edges.append(edge) }
         }
+        // An address may hold a secret of its service (`services.db.url`): the address is known early, the secret
+        // only when it is done.
+        for service in referred(by: node.texts) where service.kind == ServiceKind.name && service != node.id {
+            for secret in secrets(of: service) where known.insert(secret).inserted {
+                edges.append(Edge(secret, "\(service) that it refers to uses the secret"))
+            }
+        }
         return edges
+    }
+
+    /// The secrets that a node's own texts refer to.
+    func secrets(of id: NodeID) -> [NodeID] {
+        referred(by: nodes[id]?.texts ?? []).filter { $0.kind == SecretKind.name }
     }
 }

@@ -38,7 +38,7 @@ struct EnvironmentFileReading {
     private static func wishes(
         _ texts: OrderedMap<String, Text>, _ context: NodeContext
     ) throws(NodeFailure) -> OrderedMap<String, EnvironmentFileMerge.Wish> {
-        if !context.isPlanning { context.recallSecrets(in: texts.map(\.value)) }
+        context.recallSecrets(in: texts.map(\.value))
         let scope = context.comparingScope
         var wishes = OrderedMap<String, EnvironmentFileMerge.Wish>()
         for (key, text) in texts { wishes[key] = try wish(text, scope, context) }

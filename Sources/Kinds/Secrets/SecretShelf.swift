@@ -60,7 +60,10 @@ extension NodeContext {
     /// Brings back stored secrets that the texts refer to and no node of this run resolved, because the command chose
     /// only some nodes.
     public func recallSecrets(in texts: [Text]) {
-        for reference in texts.flatMap(\.references) where reference.namespace == SecretKind.namespace {
+        // A service's address may hold a secret of the service.
+        let behind = workspace.referred(by: texts).filter { $0.kind == ServiceKind.name }
+            .flatMap { workspace.nodes[$0]?.texts ?? [] }
+        for reference in (texts + behind).flatMap(\.references) where reference.namespace == SecretKind.namespace {
             guard reference.path.count == 2, case .none = values.secret(reference.path[1]),
                 let node = workspace.node(SecretKind.name, reference.path[1]) as? SecretNode
             else { continue }
