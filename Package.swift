@@ -104,7 +104,7 @@ let package = Package(
             "KindsTests",
             [
                 "Kinds", "ManifestModel", "Execution", "State", "Secrets", "Trust", "Git", "POSIXHost", "HostFakes",
-                "HostInterfaces", "Base", "YAML", "Catalog", "Versions", "Dotenv",
+                "HostInterfaces", "Base", "YAML", "Catalog", "Versions", "Dotenv", "devinit-worker",
             ]),
         tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
     ],

@@ -9,7 +9,7 @@ public enum Registry {
 
     /// The manifest's whole shape.
     public static let shape = ManifestShape(
-        sections: kinds.flatMap { $0.sections }, repositoryDefaults: RepositoryDeclaration.shape,
+        sections: kinds.flatMap { $0.sections }, repositoryDefaults: RepositoryDeclaration.defaultsShape,
         namespaces: Set(kinds.compactMap { $0.namespace } + ["workspace", "manifest"]))
 
     /// Which kind a reference's namespace asks.

@@ -83,7 +83,8 @@ final class WorkspaceFixture: Sendable {
 
     // MARK: Planning and running
 
-    private func runWorkspace(_ settings: RunSettings, writing: Bool) throws -> RunWorkspace {
+    /// The workspace opened as a command would; `writing` opens the records for a run.
+    func runWorkspace(_ settings: RunSettings, writing: Bool) throws -> RunWorkspace {
         let (workspace, diagnostics) = read()
         let errors = diagnostics.filter { $0.severity == .error }
         try #require(errors.isEmpty, "the manifest has problems: \(errors.map(\.message))")
@@ -96,11 +97,11 @@ final class WorkspaceFixture: Sendable {
         return RunWorkspace(
             host: host, workspace: workspace, values: values, journal: journal, settings: settings,
             parts: RunParts(
-                git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
+                git: GitWork(host: host, worker: Self.gitWorker, backend: .auto, protocolChoice: nil),
                 services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: keyed),
             reporter: { id in
                 NodeReporter(
-                    progress: { _ in },
+                    progress: { recorder.add(id, $0) },
                     output: { bytes, _ in recorder.add(id, values.mask.mask(String(decoding: bytes, as: UTF8.self))) },
                     note: { recorder.add(id, $0 + "\n") })
             })
@@ -154,6 +155,17 @@ final class WorkspaceFixture: Sendable {
         return text
     }
 
+    /// The program `devinit-worker` beside the tests.
+    static let gitWorker: Path? = {
+        var folder = Path(Bundle.main.executablePath ?? CommandLine.arguments[0]).parent
+        while folder.text != "/" {
+            let worker = folder / "devinit-worker"
+            if FileManager.default.isExecutableFile(atPath: worker.text) { return worker }
+            folder = folder.parent
+        }
+        return nil
+    }()
+
     private struct Silence: EventSink {
         func handle(_ event: RunEvent, at seconds: Double) {}
     }
@@ -162,8 +174,13 @@ final class WorkspaceFixture: Sendable {
 /// Keeps what nodes write.
 final class Recorder: Sendable {
     private let texts = Mutex<[String: String]>([:])
+    private let steps = Mutex<[String: [NodeProgress]]>([:])
 
     func add(_ id: NodeID, _ text: String) { texts.withLock { $0[id.description, default: ""] += text } }
+
+    func add(_ id: NodeID, _ step: NodeProgress) { steps.withLock { $0[id.description, default: []].append(step) } }
+
+    func progress(of id: String) -> [NodeProgress] { steps.withLock { $0[id] ?? [] } }
 
     func text(of id: String) -> String { texts.withLock { $0[id] ?? "" } }
 }

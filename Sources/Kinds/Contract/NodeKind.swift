@@ -29,6 +29,9 @@ public struct Reading: Sendable {
     public let host: Host
     public let templates: TemplateLibrary
     public var diagnostics = Diagnostics()
+    /// Repositories that stand elsewhere on this machine by the word of a `.local` file: the path that the team's
+    /// manifest knows, and the one here. Repositories are read first among the kinds that have paths.
+    public var adopted: [(declared: Path, actual: Path)] = []
 
     public init(manifest: LoadedManifest, host: Host, templates: TemplateLibrary) {
         self.manifest = manifest
@@ -36,8 +39,16 @@ public struct Reading: Sendable {
         self.templates = templates
     }
 
-    /// A path of the manifest, from the workspace's root, made absolute.
-    public func path(_ text: String) -> Path { manifest.root.appending(Path(text)).normalized }
+    /// A path of the manifest, from the workspace's root, made absolute. One that starts with a repository's
+    /// declared path follows the repository when it was adopted elsewhere.
+    public func path(_ text: String) -> Path {
+        let path = manifest.root.appending(Path(text)).normalized
+        let matches = adopted.filter { path.isInside($0.declared) }
+        guard let longest = matches.max(by: { $0.declared.text.utf8.count < $1.declared.text.utf8.count }) else {
+            return path
+        }
+        return longest.actual.appending(path.relative(to: longest.declared)).normalized
+    }
 
     public mutating func report(
         _ code: String, _ message: String, at location: SourceLocation?, suggestion: String? = nil
