@@ -1,3 +1,5 @@
+import Base
+
 extension RepositoryAddress {
     /// The address with the protocol chosen for a short form; others stay as they are.
     public func reached(by choice: GitProtocol) -> RepositoryAddress {
@@ -80,7 +82,8 @@ extension RepositoryAddress {
 
     /// What names the repository, whatever the protocol: host and path.
     var identity: String {
-        var path = Substring(path)
+        // `git clone ../api.git` keeps `/home/me/work/../api.git` as the origin.
+        var path = Substring(scheme == .file ? Path(self.path).normalized.text : self.path)
         while path.hasPrefix("/") { path = path.dropFirst() }
         if path.hasPrefix("~/") { path = path.dropFirst(2) }
         while path.hasSuffix("/") { path = path.dropLast() }

@@ -15,7 +15,6 @@ import Testing
             "version: 1\nrepos:\n  api: github:acme/api\n  web: { url: 'git@git.example:acme/web.git', path: apps/web }\n"
         )
         #expect(fixture.problems == [])
-        let workspace = fixture.workspace.read().workspace
         #expect(fixture.node("api")?.place == fixture.root / "api")
         #expect(fixture.node("web")?.place == fixture.root / "apps/web")
     }
@@ -88,7 +87,6 @@ import Testing
             repos: { api: github:a/b, web: { url: github:a/c, ref: main, profiles: [web] } }
             """)
         #expect(fixture.problems == [])
-        let workspace = fixture.workspace.read().workspace
         #expect(fixture.node("api")?.common.labels.map(\.source) == ["all"])
         #expect(fixture.node("web")?.common.labels.map(\.source) == ["web"])
         #expect(fixture.node("api")?.texts.map(\.source) == ["github:a/b", "develop"])
@@ -113,7 +111,7 @@ import Testing
               lib: { url: github:a/d, ref: "--upload-pack=x", remotes: { origin: github:a/e } }
             """)
         #expect(
-            found.map { $0.prefix { $0 != " " } } == ["3:27", "3:48", "4:8", "5:32", "5:69"],
+            found.map { $0.prefix { $0 != " " } } == ["3:27", "3:48", "4:8", "5:32", "5:70"],
             "\(found)")
     }
 
