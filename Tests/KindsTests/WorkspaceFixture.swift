@@ -63,7 +63,9 @@ final class WorkspaceFixture: Sendable {
 
     // MARK: Reading
 
-    var manifest: LoadedManifest { ManifestLoader(host: host, shape: Registry.shape, programVersion: "1.0.0").load(root / "init.yaml") }
+    var manifest: LoadedManifest {
+        ManifestLoader(host: host, shape: Registry.shape, programVersion: "1.0.0").load(root / "init.yaml")
+    }
 
     /// The workspace and every problem in it.
     func read() -> (workspace: Workspace, diagnostics: [Diagnostic]) {
