@@ -64,10 +64,7 @@ struct EnvironmentFileNode: WorkspaceNode {
     /// What has to be there before the file can be looked at; nil when it is.
     private func waiting(_ context: NodeContext) throws(NodeFailure) -> Assessment? {
         let workspace = context.workspace
-        if let holder = workspace.repository(containing: declaration.place),
-            let folder = workspace.nodes[holder]?.place,
-            !context.host.files.isFolder(folder)
-        {
+        if let holder = context.missingRepository(of: declaration.place) {
             if context.isPlanning { return .work(.create, "after \(holder)") }
             throw NodeFailure(
                 .prerequisite, "\(id.name) can't be written before \(holder) is there",
@@ -77,23 +74,12 @@ struct EnvironmentFileNode: WorkspaceNode {
         let source = try from.path(in: workspace, context.values)
         let makers = workspace.nodes(at: source).filter { context.pending.contains($0) }
         if context.host.files.isFile(source), makers.isEmpty { return nil }
-        if context.isPlanning {
-            let holder = workspace.repository(containing: source).filter { holder in
-                workspace.nodes[holder]?.place.map { !context.host.files.isFolder($0) } ?? false
-            }
-            if let other = makers.first ?? holder {
-                let isThere = context.host.files.exists(declaration.place)
-                return isThere ? .unknown("after \(other)") : .work(.create, "after \(other)")
-            }
+        if context.isPlanning, let other = makers.first ?? context.missingRepository(of: source) {
+            let isThere = context.host.files.exists(declaration.place)
+            return isThere ? .unknown("after \(other)") : .work(.create, "after \(other)")
         }
         throw NodeFailure(
             .prerequisite, "\(context.display(source)), which \(id.name) follows, is not there",
             remedy: "correct 'from' in \(from.text.location)")
-    }
-}
-
-extension Optional {
-    fileprivate func filter(_ isIncluded: (Wrapped) -> Bool) -> Wrapped? {
-        flatMap { isIncluded($0) ? $0 : nil }
     }
 }

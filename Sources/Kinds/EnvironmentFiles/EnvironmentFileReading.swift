@@ -104,6 +104,9 @@ struct EnvironmentFileReading {
         context.parts.keyedHash?.hash(value, name: "\(node.factName)/\(key)")
     }
 
+    /// A file's hash in a form that gives no short secret in it away.
+    func seal(_ hash: String) -> String? { context.parts.keyedHash?.hash(hash, name: node.factName) }
+
     /// One hash over everything that decides on the file's content; nil while something of it is not known.
     var inputs: String? {
         var parts = [
@@ -138,7 +141,7 @@ struct EnvironmentFileReading {
             let status = try? context.host.files.status(of: declaration.place, followingLinks: true),
             status.mode == record.fingerprint["mode"]?.integer.map(UInt16.init(truncatingIfNeeded:)),
             let hash = context.parts.hashes.hash(of: declaration.place, status),
-            record.fingerprint["file"]?.string == hash
+            let sealed = seal(hash), record.fingerprint["file"]?.string == sealed
         else { return nil }
         let kept = record.fingerprint["kept"]?.array?.compactMap(\.string) ?? []
         return .upToDate(EnvironmentFileLook.upToDate(kept: kept))

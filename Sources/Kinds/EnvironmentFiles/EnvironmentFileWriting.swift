@@ -57,7 +57,8 @@ extension EnvironmentFileNode {
             }
             let fingerprint = JSON.members([
                 "inputs": reading.inputs.map { .string($0) },
-                "file": .string(context.host.digests.sha256(look.content)), "mode": .integer(Int(look.mode)),
+                "file": reading.seal(context.host.digests.sha256(look.content)).map { .string($0) },
+                "mode": .integer(Int(look.mode)),
                 "kept": look.result.kept.isEmpty ? nil : .array(look.result.kept.map { .string($0) }),
             ])
             try context.journal.append(.done(node: "\(id)", fingerprint: fingerprint, seconds: seconds))

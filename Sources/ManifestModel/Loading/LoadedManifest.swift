@@ -15,6 +15,8 @@ public struct LoadedManifest: Sendable {
     public var diagnostics: Diagnostics
     /// Questions that have no answer yet.
     public var questions: [Question]
+    /// What each name of `vars` stands for, as far as it is known.
+    public var variables: [String: String] = [:]
 
     public struct Source: Sendable {
         public var path: Path

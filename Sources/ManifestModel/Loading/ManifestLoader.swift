@@ -34,6 +34,7 @@ public struct ManifestLoader: Sendable {
         var resolved = variables.resolve(manifest.tree["vars"])
         manifest.diagnostics.add(contentsOf: resolved.diagnostics)
         manifest.questions = resolved.questions
+        manifest.variables = resolved.values.compactMapValues { if case .value(let value) = $0 { value } else { nil } }
         let base = baseLookup(manifest)
         let namespaces = shape.namespaces
         let values = resolved.values
