@@ -79,7 +79,7 @@ struct RepositoryRunTests {
         let failure = try await fixture.up()["repo:api"]?.failure
         #expect(failure?.remedy?.contains("git -C api remote set-url origin") == true)
         #expect(try await fixture.print(of: "api") == print)
-        try await fixture.shell("git -C api remote add upstream "$PWD/../api.git"")
+        try await fixture.shell("git -C api remote add upstream $PWD/../api.git")
         #expect(try await fixture.plan()["repo:api"] == "none cloned, on main")
     }
 
