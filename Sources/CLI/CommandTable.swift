@@ -3,10 +3,10 @@ import Arguments
 /// Every command, one line each, in the order of the help.
 enum CommandTable {
     static let commands: [any Command.Type] = [
-        UpCommand.self, PlanCommand.self, RunCommand.self,
-        ValidateCommand.self, ConfigCommand.self, GraphCommand.self, SchemaCommand.self,
-        TrustCommand.self,
-        CompletionsCommand.self, HelpCommand.self, VersionCommand.self, CompleteCommand.self,
+        UpCommand.self, DoctorCommand.self, PlanCommand.self, StatusCommand.self, DownCommand.self, RunCommand.self,
+        SyncCommand.self, LogsCommand.self, RestartCommand.self, ValidateCommand.self, ConfigCommand.self,
+        SchemaCommand.self, GraphCommand.self, TrustCommand.self, CompletionsCommand.self, HelpCommand.self,
+        VersionCommand.self, CompleteCommand.self,
     ]
 
     static let first = "The six to learn"

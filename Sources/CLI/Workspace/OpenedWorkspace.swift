@@ -137,6 +137,13 @@ struct OpenedWorkspace: Sendable {
             parts: parts, reporter: { output?.reporter($0) ?? .silent }, logPath: { output?.log(of: $0) })
     }
 
+    /// What commands beside `up` do with services.
+    var services: ServiceOperations {
+        ServiceOperations(
+            workspace: workspace, host: session.host, values: values, journal: journal, settings: settings,
+            parts: parts)
+    }
+
     /// Everything that the manifest may have executed.
     var executables: [ExecutableItem] {
         workspace.order.compactMap { workspace.nodes[$0] }.flatMap { $0.executables(in: workspace) }

@@ -12,7 +12,7 @@ import State
 enum RunSession {
     static func run(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> ExitStatus {
         var opened = try OpenedWorkspace.open(session, writing: true)
-        let lock = try await takeLock(opened, request)
+        let lock = try await takeLock(opened, words: request.words)
         defer { lock.release() }
         opened.sayWarnings()
         opened = try await answered(opened)
@@ -29,8 +29,9 @@ enum RunSession {
         return try await perform(opened, graph, settings, request)
     }
 
-    private static func takeLock(
-        _ opened: OpenedWorkspace, _ request: RunRequest
+    /// Waits for other runs up to 10 seconds.
+    static func takeLock(
+        _ opened: OpenedWorkspace, words: String
     ) async throws(CommandFailure) -> RunLock {
         let outcome: RunLock.Outcome
         do throws(SystemError) {
@@ -38,7 +39,7 @@ enum RunSession {
             outcome = try await RunLock.acquire(
                 in: opened.stateFolder, host: session.host,
                 as: .init(
-                    pid: session.processID, command: "devinit \(request.words)",
+                    pid: session.processID, command: "devinit \(words)",
                     startedAt: session.host.clock.wallSeconds),
                 onWait: { holder in
                     session.say("waiting for \(holder.map { "'\($0.command)', process \($0.pid)" } ?? "another run")")

@@ -1,0 +1,100 @@
+import Arguments
+import Base
+import Execution
+import HostInterfaces
+import Kinds
+import Reporting
+import State
+
+/// `logs`: what a node wrote.
+enum LogsCommand: Command {
+    static let node = Positionals(
+        "node", most: 1, help: "A service or any node of an earlier run.", completion: .callback("nodes"))
+    static let follow = Flag("follow", short: "f", help: "Go on as it grows.", variable: .none, takesOverShort: true)
+    static let lines = Option<Int?>(
+        "lines", value: "n", type: .integer(1...1_000_000), help: "Only the last lines.", variable: .none)
+
+    static let spec = CommandSpec(
+        name: "logs", summary: "Shows the log of a service, or what a node wrote in its last run.",
+        arguments: [node.spec, follow.spec, lines.spec],
+        examples: [Example("devinit logs -f postgres", help: "Follows the service postgres.")],
+        group: CommandTable.more)
+
+    static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        let opened = try OpenedWorkspace.open(session)
+        guard let name = parsed[node].first else { return try list(opened) }
+        let ids: [NodeID]
+        switch opened.workspace.targets(named: name) {
+        case .success(let found): ids = found
+        case .failure(let error):
+            throw CommandFailure(.usage, code: "unknown-node", error.message, suggestion: error.suggestion)
+        }
+        guard let id = ids.first, ids.count == 1 else {
+            throw CommandFailure(
+                .usage, code: "ambiguous", "'\(name)' may be \(ids.map(\.description).joined(separator: " or "))",
+                suggestion: "write the id")
+        }
+        if id.kind == "service" { return try await service(id, parsed, opened) }
+        return try last(id, parsed, opened)
+    }
+
+    /// The engine's or the process's own log.
+    private static func service(
+        _ id: NodeID, _ parsed: ParsedArguments, _ opened: OpenedWorkspace
+    ) async throws(CommandFailure) -> ExitStatus {
+        try await Preparation.decidePorts(opened, writing: false)
+        let terminal = opened.session.host.terminal
+        do throws(NodeFailure) {
+            var request = try await opened.services.logs(id.name, follow: parsed[follow], lines: parsed[lines])
+            request.output = .captured(limit: 1 << 16)
+            request.timeLimit = nil
+            let result: ProcessResult
+            do throws(ProcessError) {
+                let mask = opened.values.mask
+                result = try await opened.session.host.processes.run(request) { stream, bytes in
+                    terminal.write(
+                        mask.mask(String(decoding: bytes, as: UTF8.self)), to: stream == .output ? .output : .error)
+                }
+            } catch {
+                throw NodeFailure(.failed, error.description)
+            }
+            return result.succeeded ? .done : .failed
+        } catch {
+            throw CommandFailure(.of([error]), code: "logs", error.message, suggestion: error.remedy)
+        }
+    }
+
+    /// What a node wrote in the newest run in which it wrote anything.
+    private static func last(
+        _ id: NodeID, _ parsed: ParsedArguments, _ opened: OpenedWorkspace
+    ) throws(CommandFailure) -> ExitStatus {
+        let files = opened.session.host.files
+        let runs = WorkspaceFolder(root: opened.workspace.root).runs
+        for entry in ((try? files.entries(of: runs)) ?? []).reversed() where entry.kind == .folder {
+            let log = RunFolder(runs: runs, run: entry.name).log(of: id)
+            guard let content = try? files.read(log, limit: 1 << 30) else { continue }
+            var lines = String(decoding: content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            if lines.last == "" { lines.removeLast() }
+            if let count = parsed[Self.lines] { lines = lines.suffix(count) }
+            opened.session.say("run \(entry.name)")
+            opened.session.answer(lines.joined(separator: "\n"))
+            return .done
+        }
+        throw CommandFailure(
+            .failed, code: "no-log", "\(id) has no log", suggestion: "it wrote nothing, or its run was pruned")
+    }
+
+    /// Which nodes of the newest run have a log.
+    private static func list(_ opened: OpenedWorkspace) throws(CommandFailure) -> ExitStatus {
+        let files = opened.session.host.files
+        let runs = WorkspaceFolder(root: opened.workspace.root).runs
+        guard let newest = ((try? files.entries(of: runs)) ?? []).last(where: { $0.kind == .folder }) else {
+            throw CommandFailure(.failed, code: "no-log", "there is no run yet", suggestion: "devinit up")
+        }
+        opened.session.say("run \(newest.name); devinit logs NODE shows one of them")
+        for entry in (try? files.entries(of: runs / newest.name)) ?? [] where entry.name.hasSuffix(".log") {
+            opened.session.answer(String(entry.name.dropLast(4)))
+        }
+        return .done
+    }
+}

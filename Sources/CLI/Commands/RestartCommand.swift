@@ -1,0 +1,28 @@
+import Arguments
+import Execution
+import Kinds
+
+/// `restart`: starts running services anew.
+enum RestartCommand: Command {
+    static let names = Positionals("service", help: "Only these services.", completion: .callback("services"))
+
+    static let spec = CommandSpec(
+        name: "restart", summary: "Starts running services anew.", arguments: [names.spec], group: CommandTable.more)
+
+    static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        let opened = try OpenedWorkspace.open(session, writing: true)
+        for name in parsed[names] where opened.workspace.node("service", name) == nil {
+            throw CommandFailure(.usage, code: "unknown-node", "there is no service '\(name)'")
+        }
+        let lock = try await RunSession.takeLock(opened, words: "restart")
+        defer { lock.release() }
+        try await TrustGate(opened).pass(trusting: false)
+        try await Preparation.decidePorts(opened, writing: false)
+        do throws(NodeFailure) {
+            try await opened.services.restart(parsed[names])
+            return .done
+        } catch {
+            throw CommandFailure(.of([error]), code: "restart", error.message, suggestion: error.remedy)
+        }
+    }
+}

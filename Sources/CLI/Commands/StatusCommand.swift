@@ -1,0 +1,37 @@
+import Arguments
+import Base
+import Execution
+import Git
+import HostInterfaces
+import Kinds
+import Reporting
+
+/// `status`: what stands and what does not.
+enum StatusCommand: Command {
+    static let spec = CommandSpec(
+        name: "status", summary: "Shows repositories, services, env files and steps as they are now.",
+        group: CommandTable.first)
+
+    static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        let opened = try OpenedWorkspace.open(session)
+        try await Preparation.decidePorts(opened, writing: false)
+        var selection = Selection()
+        selection.profiles = parsed[GlobalOptions.profiles]
+        let graph = try opened.graph(selection)
+        let run = opened.run(opened.settings)
+        let plan = await Planner(run).plan(graph)
+        let chosen = Set(graph.nodes.keys)
+        let repositories = await RepositoryOperations(run).status(of: chosen)
+        let services = await opened.services.status().filter { chosen.contains(NodeID("service", $0.name)) }
+        let overview = StatusOverview(
+            repositories: repositories, services: services,
+            environmentFiles: plan.entries.filter { $0.node.id.kind == "env" },
+            steps: plan.entries.filter { $0.node.id.kind == "step" }, root: opened.workspace.root)
+        if session.isJSON {
+            session.answer(overview.json)
+        } else {
+            session.answer(overview.lines(style: session.reporting.output, width: session.outputColumns))
+        }
+        return .done
+    }
+}
