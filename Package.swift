@@ -68,7 +68,9 @@ let package = Package(
                 "Base", "HostInterfaces", "YAML", "Versions", "Dotenv", "ManifestModel", "Catalog", "State", "Trust",
                 "Secrets", "Git", "Execution",
             ]),
-        room("Doctor", ["Base", "HostInterfaces", "ManifestModel", "Execution", "Kinds"]),
+        room(
+            "Doctor",
+            ["Base", "HostInterfaces", "YAML", "ManifestModel", "State", "Execution", "Kinds", "Reporting"]),
         room("Reporting", ["Base", "HostInterfaces", "Execution"]),
         room(
             "CLI",

@@ -7,11 +7,11 @@ import Secrets
 
 /// Joins the nodes of a workspace to the driver: looks, works, keeps the records.
 public final class RunWorkspace: NodeWorker {
-    let host: Host
-    let workspace: Workspace
-    let values: Values
-    let journal: Journal
-    let settings: RunSettings
+    public let host: Host
+    public let workspace: Workspace
+    public let values: Values
+    public let journal: Journal
+    public let settings: RunSettings
     let parts: RunParts
     /// Makes the reporter of a node: logs and events.
     let reporter: @Sendable (NodeID) -> NodeReporter
@@ -34,6 +34,12 @@ public final class RunWorkspace: NodeWorker {
     }
 
     public func log(of id: NodeID) -> String? { logPath(id) }
+
+    /// What a node gets when it looks without changing or executing anything. `pending` are nodes that `up` would
+    /// change before it.
+    public func planningContext(_ id: NodeID, pending: Set<NodeID> = []) -> NodeContext {
+        context(id, isPlanning: true, pending: pending)
+    }
 
     func context(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID> = []) -> NodeContext {
         NodeContext(

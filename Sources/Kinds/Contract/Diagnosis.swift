@@ -11,12 +11,19 @@ public struct Diagnosis: Hashable, Sendable {
     /// What to do next.
     public var remedy: String?
 
-    public init(_ status: Status, found: String? = nil, wanted: String? = nil, message: String, remedy: String? = nil) {
+    /// What devinit itself could do about it, with consent.
+    public var offer: InstallOffer?
+
+    public init(
+        _ status: Status, found: String? = nil, wanted: String? = nil, message: String, remedy: String? = nil,
+        offer: InstallOffer? = nil
+    ) {
         self.status = status
         self.found = found
         self.wanted = wanted
         self.message = message
         self.remedy = remedy
+        self.offer = offer
     }
 }
 

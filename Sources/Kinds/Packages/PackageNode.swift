@@ -108,7 +108,11 @@ struct PackageNode: WorkspaceNode, GatingTool {
 extension PackageNode: OfferingNode {
     func offer(_ context: NodeContext) async -> InstallOffer? {
         guard case .missing(let missing) = await look(context), !missing.isEmpty else { return nil }
-        return InstallOffer(
+        return offer(missing, context)
+    }
+
+    private func offer(_ missing: [String], _ context: NodeContext) -> InstallOffer {
+        InstallOffer(
             node: id, words: "install \(missing.joined(separator: ", ")) with \(manager.rawValue)",
             command: command(missing, context.host), isFromManifest: false)
     }
@@ -127,7 +131,7 @@ extension PackageNode: DiagnosedNode {
                 .error,
                 found: missing.count == names.count ? "none" : "\(names.count - missing.count) of \(names.count)",
                 wanted: wanted, message: "not installed: \(missing.joined(separator: ", "))",
-                remedy: command(missing, context.host))
+                remedy: command(missing, context.host), offer: offer(missing, context))
         }
     }
 }

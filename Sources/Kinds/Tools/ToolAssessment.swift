@@ -118,6 +118,10 @@ extension ToolNode: OfferingNode {
             case .unmet(let found, _) = state, !declaration.isOptional || isNeeded(in: context.workspace),
             let installation = await installation(context, (try? wanted(context)) ?? nil)
         else { return nil }
+        return offer(installation, found, context)
+    }
+
+    private func offer(_ installation: ToolInstallation, _ found: String?, _ context: NodeContext) -> InstallOffer {
         let name = declaration.name
         let isFix = if case .fix = installation { true } else { false }
         return InstallOffer(
@@ -138,7 +142,7 @@ extension ToolNode: DiagnosedNode {
                 let installation = await installation(context, try wanted(context))
                 return Diagnosis(
                     declaration.isOptional ? .warning : .error, found: found, wanted: wantedText, message: words,
-                    remedy: remedy(installation, context))
+                    remedy: remedy(installation, context), offer: installation.map { offer($0, found, context) })
             }
         } catch {
             return Diagnosis(.error, wanted: wantedText, message: error.message, remedy: error.remedy)

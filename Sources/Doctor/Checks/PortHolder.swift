@@ -1,0 +1,66 @@
+import Base
+import HostInterfaces
+
+/// Finds out which process listens on a port.
+struct PortHolder: Sendable {
+    let host: Host
+
+    struct Holder: Hashable {
+        var name: String
+        var process: Int?
+
+        var words: String { process.map { "\(name) (process \($0))" } ?? name }
+        /// Whether it is a container engine's own part.
+        var isEngine: Bool {
+            ["docker", "podman", "rootlesskit", "conmon", "colima", "lima", "vpnkit", "OrbStack"].contains {
+                name.contains($0)
+            }
+        }
+    }
+
+    /// nil where it can't be told: another user's process shows itself to root alone.
+    func holder(of port: Int) async -> Holder? {
+        host.machine.operatingSystem == "linux" ? fromProc(port) : await fromLsof(port)
+    }
+
+    /// `/proc/net/tcp` gives the socket's inode (proc(5)); the process that has it open has a link to it.
+    private func fromProc(_ port: Int) -> Holder? {
+        let hex = String(port, radix: 16, uppercase: true)
+        let suffix = ":" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
+        var sockets: Set<String> = []
+        for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+            for line in (host.files.text(of: Path(table)) ?? "").split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ")
+                // 0A is TCP_LISTEN.
+                guard fields.count > 9, fields[3] == "0A", fields[1].hasSuffix(suffix) else { continue }
+                sockets.insert("socket:[\(fields[9])]")
+            }
+        }
+        if sockets.isEmpty { return nil }
+        for entry in (try? host.files.entries(of: "/proc")) ?? [] {
+            guard let process = Int(entry.name) else { continue }
+            let folder = Path("/proc") / entry.name
+            for descriptor in (try? host.files.entries(of: folder / "fd")) ?? [] {
+                guard let target = try? host.files.linkTarget(of: folder / "fd" / descriptor.name),
+                    sockets.contains(target)
+                else { continue }
+                let name = host.files.text(of: folder / "comm")?.split(separator: "\n").first.map(String.init)
+                return Holder(name: name ?? "a process", process: process)
+            }
+        }
+        return nil
+    }
+
+    /// `-F` prints a field per line: `p` the process, `c` the command.
+    private func fromLsof(_ port: Int) async -> Holder? {
+        let request = ProcessRequest(
+            ["lsof", "-nP", "-iTCP:\(port)", "-sTCP:LISTEN", "-Fpc"], environment: host.environment,
+            folder: host.currentFolder, timeLimit: .seconds(5), grace: .milliseconds(200))
+        guard let result = try? await host.processes.run(request, onOutput: nil) else { return nil }
+        let lines = result.text.split(separator: "\n")
+        guard let name = lines.first(where: { $0.hasPrefix("c") }) else { return nil }
+        return Holder(
+            name: String(name.dropFirst()),
+            process: lines.first { $0.hasPrefix("p") }.flatMap { Int($0.dropFirst()) })
+    }
+}
