@@ -1,4 +1,7 @@
 import Arguments
+import Base
+import HostInterfaces
+import State
 import Execution
 import Kinds
 

@@ -4,6 +4,7 @@ import Execution
 import HostInterfaces
 import Kinds
 import Reporting
+import Secrets
 import State
 
 /// `logs`: what a node wrote.

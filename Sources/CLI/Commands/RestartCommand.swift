@@ -1,4 +1,5 @@
 import Arguments
+import State
 import Execution
 import Kinds
 

@@ -1,0 +1,238 @@
+import Base
+public import Execution
+public import HostInterfaces
+import ManifestModel
+public import State
+
+/// What commands beside `up` do with services: look, stop, start again, read logs.
+///
+/// Made from the parts of an opened workspace; `Values` must hold the decided ports (`ServicePorts.decide`), and the
+/// journal must be writable for `down`.
+public struct ServiceOperations: Sendable {
+    let workspace: Workspace
+    let settings: RunSettings
+    let make: @Sendable (NodeID, NodeReporter) -> NodeContext
+
+    public init(
+        workspace: Workspace, host: Host, values: Values, journal: Journal, settings: RunSettings, parts: RunParts
+    ) {
+        self.workspace = workspace
+        self.settings = settings
+        make = { id, reporter in
+            NodeContext(
+                id: id, host: host, workspace: workspace, values: values, journal: journal, settings: settings,
+                parts: parts, reporter: reporter, isPlanning: false, pending: [])
+        }
+    }
+
+    /// One line of `status`.
+    public struct Status: Hashable, Sendable {
+        public var name: String
+        /// `running`, `stopped`, `absent`, or what else the engine says; `unknown` when no engine answers.
+        public var state: String
+        /// `healthy`, `starting`, `unhealthy`; empty where there is no check or it does not run.
+        public var health: String
+        /// Ports of this machine by name.
+        public var ports: [(name: String, number: Int)] { named.map { ($0.name, $0.number) } }
+        /// What to add for people: an exit status, why it is not known.
+        public var note: String
+        var named: [NamedPort]
+
+        struct NamedPort: Hashable, Sendable {
+            var name: String
+            var number: Int
+        }
+    }
+
+    /// All services in the order of the manifest. One question to the engine; no program is started.
+    public func status() async -> [Status] {
+        var result: [Status] = []
+        var containers: Result<[ContainerState], NodeFailure>?
+        for service in services {
+            let context = make(service.id, .silent)
+            var status = Status(
+                name: service.name, state: "absent", health: "", note: "", named: ports(of: service, context))
+            if let native = service as? NativeService {
+                status.state = native.running(context) == nil ? "stopped" : "running"
+                if status.state == "running", native.health?.check != nil {
+                    status.health = await native.assess(context).isWork ? "unhealthy" : "healthy"
+                }
+            } else {
+                if containers == nil { containers = await look(context) }
+                switch containers {
+                case .success(let found):
+                    if let container = found.first(where: { $0.service == service.name }) { fill(&status, container) }
+                case .failure(let failure):
+                    status.state = "unknown"
+                    status.note = failure.message
+                case nil: break
+                }
+            }
+            result.append(status)
+        }
+        return result
+    }
+
+    /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
+    public func lostVolumes() async throws(NodeFailure) -> [String] {
+        var names: [String] = []
+        for service in containerServices {
+            let context = make(service.id, .silent)
+            let engine = try await context.parts.services.found(context)
+            for (volume, isOwn) in service.volumeNames(context) where isOwn && !names.contains(volume) {
+                if let found = try? await engine.client.volume(volume), found["Name"] != nil { names.append(volume) }
+            }
+        }
+        return names
+    }
+
+    /// Stops and removes every container of the project and ends the native services; with `volumes` also the data
+    /// that devinit made. Volumes that were there before stay. Returns the services that ran.
+    @discardableResult
+    public func down(volumes: Bool, reporter: NodeReporter = .silent) async throws(NodeFailure) -> [String] {
+        var stopped: [String] = []
+        for case let service as NativeService in services {
+            if await service.stop(make(service.id, reporter)) { stopped.append(service.name) }
+        }
+        guard let first = containerServices.first else { return stopped }
+        let context = make(first.id, reporter)
+        let containers = try await context.parts.services.containers(context, within: 0)
+        stopped += containers.compactMap(\.service)
+        let lost = volumes ? try await lostVolumes() : []
+        guard !containers.isEmpty || !lost.isEmpty else { return stopped }
+        let engine = try await context.parts.services.found(context)
+        try ComposeUp.ensureFile(context)
+        var arguments = try engine.composeArguments(workspace) + ["down", "--remove-orphans"]
+        if volumes { arguments.append("--volumes") }
+        try await call(arguments, engine, context)
+        if volumes { try forget(lost, context) }
+        return stopped
+    }
+
+    /// Makes the running services anew or starts their process again; all when `names` is empty.
+    public func restart(_ names: [String], reporter: NodeReporter = .silent) async throws(NodeFailure) {
+        let chosen = services.filter { names.isEmpty || names.contains($0.name) }
+        let containers = chosen.compactMap { $0 as? ContainerService }
+        if let first = containers.first {
+            let context = make(first.id, reporter)
+            let engine = try await context.parts.services.found(context)
+            try ComposeUp.ensureFile(context)
+            try await call(
+                try engine.composeArguments(workspace) + ["restart"] + containers.map(\.name), engine, context)
+            for service in containers {
+                let context = make(service.id, reporter)
+                try await Readiness(service: service, context: context, engine: engine).wait()
+            }
+        }
+        for case let service as NativeService in chosen {
+            let context = make(service.id, reporter)
+            await service.stop(context)
+            try await service.run(.work(.run, "restart"), context)
+        }
+    }
+
+    /// The words, environment and folder of a program that shows logs until it is ended or, without `follow`, at
+    /// once. To be run with the terminal, or captured.
+    public func logs(_ name: String, follow: Bool, lines: Int? = nil) async throws(NodeFailure) -> ProcessRequest {
+        guard let service = services.first(where: { $0.name == name }) else {
+            throw NodeFailure(.failed, "there is no service '\(name)'")
+        }
+        let context = make(service.id, .silent)
+        if let native = service as? NativeService {
+            let count = lines.map { ["-n", String($0)] } ?? ["-n", "+1"]
+            return ProcessRequest(
+                ["tail"] + count + (follow ? ["-f"] : []) + [native.log(in: workspace).text],
+                environment: context.host.environment, folder: workspace.root)
+        }
+        let engine = try await context.parts.services.found(context)
+        try ComposeUp.ensureFile(context)
+        var arguments = try engine.composeArguments(workspace) + ["logs"]
+        if follow { arguments.append("--follow") }
+        if let lines { arguments.append("--tail=\(lines)") }
+        return ProcessRequest(
+            arguments + [name], environment: engine.environment(context.host), folder: workspace.root)
+    }
+
+    /// Ports that somebody else holds, for `doctor`: the service and what is wrong.
+    public func portProblems() async -> [(service: String, problem: NodeFailure)] {
+        var problems: [(String, NodeFailure)] = []
+        var containers: [ContainerState] = []
+        var engine: FoundEngine?
+        if let first = containerServices.first {
+            let context = make(first.id, .silent)
+            containers = (try? await context.parts.services.containers(context)) ?? []
+            engine = try? await context.parts.services.found(context)
+        }
+        for service in services {
+            let context = make(service.id, .silent)
+            if let native = service as? NativeService, native.running(context) != nil { continue }
+            let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+            let check = PortCheck(host: context.host, engine: engine)
+            for problem in await check.problems(of: service, context, except: Set(own)) {
+                problems.append((service.name, problem))
+            }
+        }
+        return problems
+    }
+
+    /// Which engine answers and how Compose is called, for `doctor`; fails with the way out when none does. Nil when
+    /// no service needs one.
+    public func engine() async throws(NodeFailure) -> (address: String, origin: String, compose: [String]?)? {
+        guard let first = containerServices.first else { return nil }
+        let context = make(first.id, .silent)
+        let found = try await context.parts.services.found(context)
+        return (found.endpoint.address, found.endpoint.origin, found.compose)
+    }
+
+    // MARK: Parts
+
+    private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
+    private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
+
+    private func look(_ context: NodeContext) async -> Result<[ContainerState], NodeFailure> {
+        do throws(NodeFailure) {
+            return .success(try await context.parts.services.containers(context))
+        } catch { return .failure(error) }
+    }
+
+    private func fill(_ status: inout Status, _ container: ContainerState) {
+        status.state = container.state == "exited" ? "stopped" : container.state
+        status.health = container.isRunning && container.health != .none ? container.health.rawValue : ""
+        if let code = container.exitStatus, container.state == "exited" { status.note = "exit status \(code)" }
+    }
+
+    private func ports(of service: any ServiceNode, _ context: NodeContext) -> [Status.NamedPort] {
+        let scope = workspace.scope(context.values)
+        return service.ports.compactMap { port in
+            guard case .value(let text) = service.value(of: ["ports", port.name], in: context.values, scope: scope)
+            else {
+                return nil
+            }
+            return Int(text).map { Status.NamedPort(name: port.name, number: $0) }
+        }
+    }
+
+    private func call(_ arguments: [String], _ engine: FoundEngine, _ context: NodeContext) async throws(NodeFailure) {
+        let request = ProcessRequest(
+            arguments, environment: engine.environment(context.host), folder: workspace.root, grace: settings.grace)
+        let result: ProcessResult
+        do throws(ProcessError) {
+            result = try await context.host.processes.run(request) { stream, bytes in
+                context.reporter.output(bytes, stream == .error)
+            }
+        } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
+        guard result.succeeded else {
+            throw ComposeErrors.failure(
+                result.errorText + result.text, services: containerServices.map(\.name), engine: engine,
+                host: context.host, context)
+        }
+    }
+
+    private func forget(_ volumes: [String], _ context: NodeContext) throws(NodeFailure) {
+        do throws(SystemError) {
+            for entry in context.journal.ledger where entry.kind == .volume && volumes.contains(entry.name) {
+                try context.journal.append(.removed(entry))
+            }
+        } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
+    }
+}
