@@ -73,6 +73,12 @@ struct ComposeUp {
         return secrets
     }
 
+    /// Makes the generated file where it is missing (`git clean`): Compose can do nothing without one.
+    static func ensureFile(_ context: NodeContext) throws(NodeFailure) {
+        let file = WorkspaceFolder(root: context.workspace.root).path / "compose.yaml"
+        if !context.host.files.isFile(file) { _ = try prepare([], context) }
+    }
+
     private func call(
         _ requests: [ServiceEngine.StartRequest], _ secrets: [String: String], _ context: NodeContext
     ) async -> NodeFailure? {
