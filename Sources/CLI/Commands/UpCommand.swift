@@ -28,7 +28,8 @@ enum UpCommand: Command {
         examples: [
             Example("devinit up", help: "Does everything."),
             Example("devinit up migrate", help: "Does the node 'migrate' and what it needs."),
-            Example("devinit up github:acme/dev", help: "Clones the repository with the manifest, then does everything."),
+            Example(
+                "devinit up github:acme/dev", help: "Clones the repository with the manifest, then does everything."),
             Example("devinit up --trust -y", help: "The form for CI: approves and asks nothing."),
         ],
         group: CommandTable.first)

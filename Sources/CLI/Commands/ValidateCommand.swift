@@ -20,9 +20,11 @@ enum ValidateCommand: Command {
         } else {
             session.show(problems, in: manifest)
             let errors = problems.sorted.filter { $0.severity == .error }.count
+            let nodes = workspace.order.count
             if errors == 0 {
                 session.answer(
-                    "\(file.relative(to: session.host.currentFolder)): valid, \(workspace.order.count) nodes")
+                    "\(file.relative(to: session.host.currentFolder)): valid, \(nodes) \(nodes == 1 ? "node" : "nodes")"
+                )
             } else {
                 session.say("\(errors) \(errors == 1 ? "error" : "errors")")
             }

@@ -89,10 +89,10 @@ struct OpenedWorkspace: Sendable {
         }
     }
 
-    private static func stateFailure(_ folder: StateFolder, _ error: SystemError) -> CommandFailure {
+    static func stateFailure(_ folder: StateFolder, _ error: SystemError) -> CommandFailure {
         CommandFailure(
             .failed, code: "state", "devinit can't keep its records: \(error)",
-            suggestion: "make \(folder.path) writable, or point XDG_STATE_HOME at a folder that is")
+            suggestion: "free some space or make \(folder.path) writable, or point XDG_STATE_HOME at a folder that is")
     }
 
     private static func gitWork(_ session: Session, _ settings: RunSettings) -> GitWork {

@@ -34,7 +34,8 @@ enum RemoteWorkspace {
         do throws(GitFailure) {
             _ = try await git.clone(CloneRequest(url: address, target: target)) { _ in }
         } catch {
-            throw CommandFailure(.network, code: "clone", error.message, suggestion: error.hint.isEmpty ? nil : error.hint)
+            throw CommandFailure(
+                .network, code: "clone", error.message, suggestion: error.hint.isEmpty ? nil : error.hint)
         }
         return target
     }

@@ -12,6 +12,15 @@ struct RunRequest: Sendable {
     var take: String?
     var extraArguments: [String] = []
 
+    /// The same with all that chose the nodes: what goes on where this run stopped.
+    var wordsToContinue: String {
+        let own =
+            selection.profiles.flatMap { ["--profile", $0] } + selection.only.flatMap { ["--only", $0] }
+            + selection.skip.flatMap { ["--skip", $0] }
+        let targets = words.hasPrefix("run ") ? [] : selection.targets
+        return ([words] + own + targets).joined(separator: " ")
+    }
+
     init(selection: Selection, words: String) {
         self.selection = selection
         self.words = words

@@ -45,7 +45,7 @@ enum RunSession {
                     session.say("waiting for \(holder.map { "'\($0.command)', process \($0.pid)" } ?? "another run")")
                 })
         } catch {
-            throw CommandFailure(.failed, code: "state", "devinit can't take its lock: \(error)")
+            throw OpenedWorkspace.stateFailure(opened.stateFolder, error)
         }
         switch outcome {
         case .acquired(let lock): return lock
@@ -105,19 +105,45 @@ enum RunSession {
         try? opened.journal.synchronize()
         let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
         if session.isJSON { session.answer(UpDocument.json(summary)) }
-        RunSummaryView(
-            style: session.reporting.error, isVerbose: session.reporting.isVerbose,
-            continueCommand: "devinit \(request.words)"
-        ).write(
-            summary, tails: output.tails,
-            message: session.isJSON || session.parsed[GlobalOptions.quiet]
-                ? nil : message.map { opened.values.mask.mask($0) },
-            to: session.host.terminal)
+        tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
         return status(summary, signal: output.signal)
+    }
+
+    /// The last words, where somebody reads them: lines of JSON hold them already, and quiet means failures only.
+    private static func tell(
+        _ summary: RunSummary, tails: OutputTails, message: String?, _ request: RunRequest, _ session: Session
+    ) {
+        let mode = session.reporting.progress
+        let isQuiet = mode == .quiet || session.parsed[GlobalOptions.quiet]
+        if mode != .json, !isQuiet || summary.status != .done {
+            let folder = session.host.currentFolder
+            RunSummaryView(
+                style: session.reporting.error, isVerbose: session.reporting.isVerbose,
+                continueCommand: "devinit \(request.wordsToContinue)"
+            ).write(summary.showingLogs(from: folder), tails: tails, to: session.host.terminal)
+        }
+        if summary.status == .done, !session.isJSON, !isQuiet, let message, !message.isEmpty {
+            session.answer(SafeText.lines(message).joined(separator: "\n"))
+        }
     }
 
     private static func status(_ summary: RunSummary, signal: Int32?) -> ExitStatus {
         if summary.status == .cancelled { return .signal(signal ?? 2) }
         return .of(summary.failures.map { $0.result.failure ?? NodeFailure(.failed, $0.result.reason) })
+    }
+}
+
+extension RunSummary {
+    /// Paths of logs as a person in that folder would type them: short ones fit into a line.
+    fileprivate func showingLogs(from folder: Path) -> RunSummary {
+        RunSummary(
+            run: run, status: status, seconds: seconds,
+            nodes: nodes.map { id, result in
+                var result = result
+                result.log = result.log.map { log in
+                    Path(log).isInside(folder) ? Path(log).relative(to: folder).text : log
+                }
+                return (id, result)
+            })
     }
 }

@@ -28,10 +28,10 @@ public struct ResolvedTree: Sendable {
             return .sequence(items.map { resolve($0, as: shape.element) }, at: node.location)
         case .scalar(let scalar):
             guard !shape.isLiteral, scalar.text.contains("$"), let template = try? Template(parsing: scalar.text) else {
-                return node
+                return shape.isText && !node.isAbsent ? .text(scalar.text, at: node.location) : node
             }
             let text = text(of: template)
-            return scalar.isPlain ? .plain(text, at: node.location) : .text(text, at: node.location)
+            return scalar.isPlain && !shape.isText ? .plain(text, at: node.location) : .text(text, at: node.location)
         case .reset: return node
         }
     }
@@ -62,6 +62,23 @@ extension Shape {
         case .either(let shapes):
             shapes.compactMap { if case .list(let element) = $0 { element } else { nil } }.first ?? self
         default: self
+        }
+    }
+
+    /// Whether a scalar here is a text as it is written, whatever it looks like: `3.10`.
+    var isText: Bool {
+        switch self {
+        case .text, .literal, .choice: true
+        case .list(let element): element.isText
+        case .either(let shapes):
+            shapes.contains(where: \.isText)
+                && !shapes.contains {
+                    switch $0 {
+                    case .boolean, .integer, .number, .anything: true
+                    default: false
+                    }
+                }
+        default: false
         }
     }
 

@@ -57,7 +57,13 @@ public final class RunWorkspace: NodeWorker {
         guard let node = workspace.nodes[id] else { return }
         let context = context(id, isPlanning: false)
         defer { context.reporter.finish() }
-        try await node.run(assessment, context)
+        do throws(NodeFailure) {
+            try await node.run(assessment, context)
+        } catch {
+            guard error.kind == .cancelled, error.message == "cancelled" else { throw error }
+            // The status is named before it.
+            throw NodeFailure(.cancelled, "stopped while it ran", output: error.output)
+        }
     }
 
     public func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration? {

@@ -49,7 +49,7 @@ public struct ManifestFinder: Sendable {
         guard let bytes = try? host.files.read(path, limit: ManifestReader.sizeLimit),
             let document = try? YAMLReader.read(bytes, file: path.text)
         else { return true }
-        guard let root = document.root else { return true }
+        guard let root = document.root, !root.isAbsent else { return true }
         guard let entries = root.entries else { return false }
         return entries.contains { shape.sectionNames.contains($0.key) }
     }
