@@ -109,6 +109,8 @@ let package = Package(
                 "HostInterfaces", "Base", "YAML", "Catalog", "Versions", "Dotenv", "devinit-worker",
             ]),
         tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
+        tests(
+            "EndToEndTests", ["Base", "HostInterfaces", "POSIXHost", "devinit", "devinit-worker"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,108 @@
+import HostInterfaces
+import Base
+import Foundation
+import Testing
+
+/// Signals: no child outlives devinit, the journal keeps what was done, the lock is free.
+@Suite struct SignalTests {
+    /// A step with a grandchild of its own; both write their numbers.
+    static let manifest = """
+        version: 1
+        defaults: { grace: 2s }
+        steps:
+          quick: { run: "echo x >>quick", inputs: [in] }
+          slow:
+            run: |
+              sleep 300 & echo $! >grandchild
+              echo $$ >child.new; mv child.new child
+              wait
+            needs: [quick]
+          next: { run: touch next, needs: [slow] }
+        """
+
+    func children(_ workspace: Workspace) async throws -> [Int32] {
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        return try ["child", "grandchild"].map {
+            try #require(Processes.number(in: workspace.path($0), workspace.host))
+        }
+    }
+
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func `a signal leaves no child, keeps the records and frees the lock`(signal: Int32, status: Int32) async throws {
+        let workspace = try Workspace(Self.manifest, files: ["in": ""])
+        let running = workspace.start("up", "--trust", "--json")
+        let children = try await children(workspace)
+        try await running.signal(signal)
+        let ended = try await running.ended().expect(status: status)
+        for pid in children { #expect(!Processes.isRunning(pid), "\(pid) outlived devinit") }
+        #expect(try ended.json()["status"]?.string == "cancelled")
+        #expect(
+            try ended.members("nodes", "status")
+                == ["step:quick": "done", "step:slow": "cancelled", "step:next": "cancelled"])
+        #expect(!workspace.exists("next"))
+        try await workspace.shell("rm child grandchild")
+
+        // The lock is free at once, and what was done is not done again.
+        try workspace.write("init.yaml", Self.manifest.replacing("sleep 300 &", with: "sleep 0.01 &"))
+        let again = try await workspace.up().expect(status: 0)
+        #expect(!again.stderr.contains("waiting for"))
+        #expect(workspace.text("quick") == "x" && workspace.exists("next"))
+    }
+
+    @Test func `a child that ignores the signal is killed after the grace`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            defaults: { grace: 300ms }
+            steps:
+              deaf:
+                run: |
+                  trap '' INT TERM
+                  echo $$ >child.new; mv child.new child
+                  while true; do sleep 0.05; done
+            """)
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        let pid = try #require(Processes.number(in: workspace.path("child"), workspace.host))
+        try await running.signal(SIGINT)
+        let ended = try await running.ended().expect(status: 130)
+        #expect(!Processes.isRunning(pid))
+        #expect(ended.seconds < 30)
+    }
+
+    @Test func `a second signal kills at once`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            defaults: { grace: 10m }
+            steps:
+              deaf:
+                run: |
+                  trap 'touch heard' INT TERM
+                  echo $$ >child.new; mv child.new child
+                  while true; do sleep 0.05; done
+            """)
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        let pid = try #require(Processes.number(in: workspace.path("child"), workspace.host))
+        try await running.signal(SIGINT)
+        #expect(try await workspace.eventually { workspace.exists("heard") })
+        try await running.signal(SIGINT)
+        try await running.ended().expect(status: 130)
+        #expect(try await workspace.eventually(within: .seconds(5)) { !Processes.isRunning(pid) })
+    }
+
+    @Test func `a signal while a question is open or the lock is waited for ends at once`() async throws {
+        let workspace = try Workspace(Self.manifest, files: ["in": ""])
+        let holder = workspace.start("up", "--trust")
+        let children = try await children(workspace)
+        let waiting = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { waiting.said.contains("waiting for") })
+        try await waiting.signal(SIGINT)
+        let ended = try await waiting.ended().expect(status: 130)
+        #expect(ended.seconds < 9, "it waited for the lock to the end")
+        try await holder.signal(SIGTERM)
+        try await holder.ended().expect(status: 143)
+        for pid in children { #expect(!Processes.isRunning(pid)) }
+    }
+}
