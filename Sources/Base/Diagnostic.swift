@@ -2,6 +2,7 @@
 ///
 /// `code` is a stable word for programs (`unknown-key`), `message` is a sentence for people.
 public struct Diagnostic: Error, Hashable, Sendable {
+    /// How bad it is; only errors stop a command.
     public enum Severity: String, Sendable { case error, warning, note }
 
     public var severity: Severity
@@ -33,7 +34,9 @@ public struct Diagnostics: Error, Sendable {
     public var hasErrors: Bool { all.contains { $0.severity == .error } }
     public var isEmpty: Bool { all.isEmpty }
 
+    /// Adds a problem; the same one twice shows once.
     public mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
+    /// Adds all of another list.
     public mutating func add(contentsOf other: Diagnostics) { all.append(contentsOf: other.all) }
 
     /// Ordered by file, line and column, each problem once; those in no file come first.

@@ -5,8 +5,10 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
 
     public init() {}
 
+    /// Adds a node; one that is there already keeps its edges.
     public mutating func add(_ node: Node) { if needs[node] == nil { needs[node] = [] } }
 
+    /// Adds an edge, once; `need` becomes a node where it is none.
     public mutating func addEdge(from node: Node, to need: Node) {
         add(need)
         if !needs[node, default: []].contains(need) { needs[node, default: []].append(need) }

@@ -9,6 +9,7 @@ public enum JSON: Hashable, Sendable {
     case array([JSON])
     case object([Member])
 
+    /// A member of an object; objects keep the order of theirs.
     public struct Member: Hashable, Sendable {
         public var key: String
         public var value: JSON

@@ -39,6 +39,7 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
         return Path(text.utf8.last == UInt8(ascii: "/") ? text + other.text : text + "/" + other.text)
     }
 
+    /// The path of a name in a folder; an absolute name stands for itself.
     public static func / (folder: Path, name: String) -> Path { folder.appending(Path(name)) }
 
     /// Without `.`, empty segments and `..` that can be dropped lexically. A relative path may still

@@ -28,6 +28,7 @@ public enum TimeSpan {
         return close(&total) ? total : nil
     }
 
+    /// A duration as the manifest writes it; nil for anything else. To the millisecond.
     public static func parse(_ text: String) -> Duration? { milliseconds(text).map { .milliseconds($0) } }
 
     /// `1h02m`, `3m05s`, `12.3s`, `250ms`: short, for people.

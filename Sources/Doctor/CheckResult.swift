@@ -3,6 +3,7 @@ public import Kinds
 
 /// What one check found about one thing.
 public struct CheckResult: Hashable, Sendable {
+    /// How the check came out.
     public typealias Status = Diagnosis.Status
 
     /// A stable name: the node's id (`tool:node`), or the check's own (`engine`, `port:5432`).

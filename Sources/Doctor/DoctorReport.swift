@@ -8,6 +8,7 @@ public struct DoctorReport: Sendable {
 
     public init(checks: [CheckResult]) { self.checks = checks }
 
+    /// How many checks came out so.
     public func count(_ status: CheckResult.Status) -> Int { checks.count { $0.status == status } }
 
     /// The worst of all, `ok` where nothing is wrong.

@@ -46,6 +46,7 @@ public struct DotenvDocument: Sendable {
     /// Keys that stand more than once; the last one counts.
     public var duplicates: [String] { keys.filter { places[$0, default: []].count > 1 } }
 
+    /// Whether the file sets the key.
     public func contains(_ key: String) -> Bool { places[key] != nil }
 
     /// The value as its file has it, quotes included, comment excluded; the last one of duplicates.

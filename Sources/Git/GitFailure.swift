@@ -1,5 +1,6 @@
 /// Why git work failed, sorted so that a program can decide and a person knows what to do.
 public struct GitFailure: Error, Hashable, Sendable {
+    /// What went wrong; it decides about another attempt and about the exit status.
     public enum Kind: String, Hashable, Sendable {
         /// The server wants another login, or none was found.
         case authentication

@@ -62,6 +62,7 @@ public struct GitTimeLimits: Hashable, Sendable {
 
 /// How far git work has come.
 public struct GitProgress: Hashable, Sendable {
+    /// What git is doing, in the order in which it happens.
     public enum Phase: String, Hashable, Sendable { case connecting, receiving, resolving, checkout }
 
     public var phase: Phase

@@ -1,5 +1,6 @@
 /// Where a repository is: a URL of any form that git takes, taken apart.
 public struct RepositoryAddress: Hashable, Sendable {
+    /// How the repository is reached.
     public enum Scheme: String, Hashable, Sendable { case file, git, http, https, ssh }
 
     public var scheme: Scheme

@@ -43,8 +43,10 @@ public final class FakeFiles: FileSystem {
         try? replace(path, with: Array(text.utf8), mode: mode)
     }
 
+    /// Makes a folder with those above it.
     public func addFolder(_ path: Path) { try? makeFolder(path, mode: 0o755) }
 
+    /// Makes a symbolic link; its target need not be there.
     public func addLink(_ path: Path, to target: String) {
         addFolder(path.parent)
         try? makeLink(at: path, to: target)
@@ -55,6 +57,7 @@ public final class FakeFiles: FileSystem {
         state.withLock { $0.faults.append(Fault(call: call, path: path, code: code, left: times)) }
     }
 
+    /// Ends all faults that `fail` began.
     public func stopFailing() { state.withLock { $0.faults = [] } }
 
     /// Nothing at the path or below it can be changed any more (`EROFS`).
@@ -68,6 +71,7 @@ public final class FakeFiles: FileSystem {
 
     /// A lock as if another process held it; ended by `releaseLock`.
     public func holdLock(_ path: Path) { state.withLock { _ = $0.locks.insert(path) } }
+    /// Lets go of a lock that `holdLock` took for another process.
     public func releaseLock(_ path: Path) { state.withLock { _ = $0.locks.remove(path) } }
 
     /// All that stands, for comparing: files with their text, folders as `/`, links as `-> target`.

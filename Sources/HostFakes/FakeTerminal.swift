@@ -38,7 +38,9 @@ public final class FakeTerminal: Terminal {
     public var error: String { state.withLock { $0.error } }
     public var questions: [Question] { state.withLock { $0.questions } }
 
+    /// Answers for the next questions, in order; nil is end of input.
     public func answer(_ answers: String?...) { state.withLock { $0.answers += answers } }
+    /// Gives the terminal another size, in cells.
     public func resize(columns: Int, rows: Int) {
         state.withLock { $0.size = TerminalSize(columns: columns, rows: rows) }
     }

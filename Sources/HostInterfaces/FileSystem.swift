@@ -32,7 +32,9 @@ public protocol FileSystem: Sendable {
     func freeBytes(at path: Path) throws(SystemError) -> Int
 }
 
+/// What `stat` tells of a path.
 public struct FileStatus: Hashable, Sendable {
+    /// What stands at the path. A link only where links are not followed.
     public enum Kind: String, Sendable { case file, folder, link, other }
 
     public var kind: Kind
@@ -64,6 +66,7 @@ public struct FileStatus: Hashable, Sendable {
     }
 }
 
+/// A name in a folder.
 public struct FolderEntry: Hashable, Sendable {
     public var name: String
     public var kind: FileStatus.Kind
@@ -83,6 +86,7 @@ public protocol AppendableFile: AnyObject, Sendable {
     func truncate(to length: Int) throws(SystemError)
 }
 
+/// A lock on a file, held until it is released or the process ends.
 public protocol FileLock: AnyObject, Sendable {
     func release()
 }

@@ -16,6 +16,7 @@ public protocol Network: Sendable {
     ) async throws(NetworkError)
 }
 
+/// What became of an attempt to connect.
 public enum ConnectionResult: Hashable, Sendable {
     case open
     case refused
@@ -23,7 +24,9 @@ public enum ConnectionResult: Hashable, Sendable {
     case failed(String)
 }
 
+/// A plain HTTP/1.1 request; for TLS there is none.
 public struct HTTPRequest: Sendable {
+    /// Where the server listens.
     public enum Endpoint: Sendable, Hashable {
         case tcp(host: String, port: Int)
         /// A Unix domain socket.
@@ -52,6 +55,7 @@ public struct HTTPRequest: Sendable {
     }
 }
 
+/// The answer of a server.
 public struct HTTPResponse: Sendable, Hashable {
     public var status: Int
     /// Names in lower case.
@@ -65,6 +69,7 @@ public struct HTTPResponse: Sendable, Hashable {
     }
 }
 
+/// Why there is no answer, each with words for people.
 public enum NetworkError: Error, Hashable, Sendable {
     case refused(String)
     case timedOut(String)

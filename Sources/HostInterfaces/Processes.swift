@@ -18,15 +18,19 @@ public protocol ProcessLauncher: Sendable {
     func find(_ program: String, path: String, folder: Path) -> Path?
 }
 
+/// Which of its two streams a child wrote to.
 public enum ProcessStream: String, Hashable, Sendable { case output, error }
 
+/// What to start, and how.
 public struct ProcessRequest: Sendable {
+    /// What the child reads as its standard input.
     public enum Input: Sendable {
         case none
         case bytes([UInt8])
         case file(Path)
     }
 
+    /// Where the child's output goes.
     public enum Output: Sendable {
         /// Both streams through pipes; at most `limit` bytes of each are kept in the result, the last ones.
         case captured(limit: Int)
@@ -62,7 +66,9 @@ public struct ProcessRequest: Sendable {
     }
 }
 
+/// How a child ended, and what it wrote.
 public struct ProcessResult: Sendable, Hashable {
+    /// How a child ended.
     public enum End: Hashable, Sendable {
         case exited(Int32)
         case signalled(Int32)

@@ -13,8 +13,10 @@ public protocol Terminal: Sendable {
     func ask(_ prompt: String, hidden: Bool) async -> String?
 }
 
+/// Which of our own streams is asked about.
 public enum TerminalStream: Hashable, Sendable { case output, error }
 
+/// In cells.
 public struct TerminalSize: Hashable, Sendable {
     public var columns: Int
     public var rows: Int

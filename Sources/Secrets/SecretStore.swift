@@ -36,6 +36,7 @@ public struct SecretStore: Sendable {
     /// The names, in the order in which they came.
     public var names: [String] { store.names }
 
+    /// The secret that is kept under a name; nil where there is none.
     public func get(_ name: String) -> StoredSecret? {
         guard let json = store[name], let value = json["value"]?.string else { return nil }
         return StoredSecret(

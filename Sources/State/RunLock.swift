@@ -19,6 +19,7 @@ public final class RunLock: Sendable {
         }
     }
 
+    /// What became of waiting for the lock.
     public enum Outcome: Sendable {
         case acquired(RunLock)
         /// Another process had it for the whole time; nil when it did not say who it is.

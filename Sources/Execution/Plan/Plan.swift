@@ -2,6 +2,7 @@ public import Base
 
 /// What `up` would do, node by node, in an order that respects the edges.
 public struct Plan: Sendable {
+    /// A node with what its assessment found.
     public struct Entry: Sendable {
         public var node: ExecutionNode
         public var assessment: Assessment

@@ -40,6 +40,7 @@ public struct NodeProgress: Hashable, Sendable {
 
 /// How a node ended.
 public struct NodeResult: Hashable, Sendable {
+    /// How a node ended.
     public enum Status: String, Hashable, Sendable {
         case done
         case upToDate = "up-to-date"
@@ -79,6 +80,7 @@ public struct NodeResult: Hashable, Sendable {
 
 /// How a run ended.
 public struct RunSummary: Hashable, Sendable {
+    /// How the whole run ended.
     public enum Status: String, Hashable, Sendable { case done, failed, cancelled }
 
     public var run: String
@@ -97,6 +99,7 @@ public struct RunSummary: Hashable, Sendable {
         results = Dictionary(nodes.map { ($0.id, $0.result) }, uniquingKeysWith: { $1 })
     }
 
+    /// How a node ended; nil for one that was not part of the run.
     public func result(of id: NodeID) -> NodeResult? { results[id] }
     public var failures: [(id: NodeID, result: NodeResult)] { nodes.filter { $0.result.status == .failed } }
 }

@@ -6,6 +6,7 @@ internal import Base
 /// Ready nodes start in the order of their longest remaining path, within the bounds of their pool and their
 /// locks. An interactive node runs alone.
 public struct Schedule: Sendable {
+    /// What happened.
     public enum Event: Sendable {
         case begin
         case finished(NodeID, NodeResult)
@@ -15,6 +16,7 @@ public struct Schedule: Sendable {
         case grew([ExecutionNode])
     }
 
+    /// What the driver is to do about it.
     public enum Command: Hashable, Sendable {
         case start(NodeID)
         /// Will not be tried; the result says why.
@@ -23,6 +25,7 @@ public struct Schedule: Sendable {
         case conclude
     }
 
+    /// How many nodes work at once, and whether a failure stops the rest.
     public struct Limits: Hashable, Sendable {
         public var processor: Int
         public var network: Int

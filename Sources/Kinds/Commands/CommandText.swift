@@ -38,6 +38,7 @@ public enum CommandText: Hashable, Sendable {
 
 /// The shells that `shell` may name.
 public enum ShellChoice {
+    /// The words before the command's text (manifest, "run"): a failing command ends the script.
     public static func arguments(_ name: String) -> [String] {
         name == "bash" ? ["bash", "-eu", "-o", "pipefail", "-c"] : ["sh", "-eu", "-c"]
     }

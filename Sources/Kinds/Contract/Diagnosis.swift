@@ -1,5 +1,6 @@
 /// What `doctor` is told by a node that knows more of itself than its assessment says.
 public struct Diagnosis: Hashable, Sendable {
+    /// How a check came out; only `error` makes `doctor` fail, `warning` with `--strict`.
     public enum Status: String, Hashable, Sendable { case ok, warning, error, skipped }
 
     public var status: Status

@@ -50,6 +50,7 @@ public struct Reading: Sendable {
         return longest.actual.appending(path.relative(to: longest.declared)).normalized
     }
 
+    /// Adds an error of the manifest; `code` is stable for programs, the rest is for people.
     public mutating func report(
         _ code: String, _ message: String, at location: SourceLocation?, suggestion: String? = nil
     ) {

@@ -32,6 +32,7 @@ public final class Values: Sendable {
     /// The host port decided for a service; `name` is the port's name or "" for the first.
     public func port(_ service: String, _ name: String) -> Int? { state.withLock { $0.ports["\(service)/\(name)"] } }
 
+    /// Notes the port of a service on this machine, before anything refers to it.
     public func setPort(_ service: String, _ name: String, to port: Int) {
         state.withLock { $0.ports["\(service)/\(name)"] = port }
     }
@@ -39,6 +40,7 @@ public final class Values: Sendable {
     /// A value that a kind keeps for its own references, such as the host of a remote engine.
     public func text(_ key: String) -> String? { state.withLock { $0.texts[key] } }
 
+    /// Notes a value that `text` returns.
     public func setText(_ key: String, to value: String) { state.withLock { $0.texts[key] = value } }
 }
 
@@ -62,6 +64,7 @@ extension Workspace {
             reference: { reference in self.lookup(reference, in: values) })
     }
 
+    /// What a dotted reference stands for; `.later` for a namespace that no kind has.
     public func lookup(_ reference: Reference, in values: Values) -> Lookup {
         guard let kind = namespaces[reference.namespace] else { return .later }
         guard reference.path.count > 1 else {

@@ -48,6 +48,7 @@ public struct Workspace: Sendable {
         var repository: NodeID?
     }
 
+    /// The node of a kind with that name.
     public func node(_ kind: String, _ name: String) -> (any WorkspaceNode)? { nodes[NodeID(kind, name)] }
 
     public func nodes(of kind: String) -> [any WorkspaceNode] {

@@ -4,6 +4,7 @@ public import Git
 
 /// What one repository is like now: a row of `status`.
 public struct RepositoryStatus: Sendable {
+    /// What stands at the repository's path.
     public enum State: Sendable {
         /// Nothing there yet; `up` clones it.
         case missing
@@ -28,6 +29,7 @@ public struct RepositoryStatus: Sendable {
 
 /// What `sync` did with one repository.
 public struct RepositorySync: Sendable {
+    /// What a sync did.
     public enum Outcome: Sendable {
         case upToDate
         /// The branch moved to its upstream by so many commits.

@@ -3,6 +3,7 @@ import YAML
 
 /// The manifest's shape as a JSON Schema (draft 2020-12), for editors.
 public enum JSONSchema {
+    /// The schema of a whole manifest (JSON Schema 2020-12).
     public static func document(_ shape: ManifestShape) -> JSON {
         let members: [JSON.Member] = [
             JSON.Member("$schema", "https://json-schema.org/draft/2020-12/schema"),

@@ -38,6 +38,7 @@ public struct Fields: Sendable {
         values[key.spec.name]?.location ?? location
     }
 
+    /// A key's value as it stands, for keys without a declared type.
     public func node(_ name: String) -> YAMLNode? { values[name] }
 }
 
@@ -68,6 +69,7 @@ extension YAMLNode {
 }
 
 extension Key where Value == Text {
+    /// A text in which `${…}` is replaced.
     public static func text(
         _ name: String, _ help: String, format: TextFormat = .plain, required: Bool = false, standard: String? = nil,
         availability: KeySpec.Availability = .works
@@ -105,6 +107,7 @@ extension Key where Value == [Text] {
 }
 
 extension Key where Value == Bool {
+    /// `true` or `false`; `standard` is what absence means.
     public static func flag(
         _ name: String, _ help: String, standard: Bool = false, availability: KeySpec.Availability = .works
     ) -> Self {
@@ -117,6 +120,7 @@ extension Key where Value == Bool {
 }
 
 extension Key where Value == Int {
+    /// A whole number within a range.
     public static func integer(
         _ name: String, _ help: String, in range: ClosedRange<Int>, standard: String? = nil,
         availability: KeySpec.Availability = .works
@@ -146,6 +150,7 @@ extension Key where Value == Int {
 }
 
 extension Key where Value == Double {
+    /// A number with or without a fraction.
     public static func number(
         _ name: String, _ help: String, standard: String? = nil, availability: KeySpec.Availability = .works
     ) -> Self {
@@ -157,6 +162,7 @@ extension Key where Value == Double {
 }
 
 extension Key where Value == Duration {
+    /// A length of time, such as `90s` or `1h30m`.
     public static func duration(
         _ name: String, _ help: String, standard: String? = nil, availability: KeySpec.Availability = .works
     ) -> Self {
@@ -167,6 +173,7 @@ extension Key where Value == Duration {
 }
 
 extension Key where Value == String {
+    /// One of a few words.
     public static func choice(
         _ name: String, _ choices: [String], _ help: String, standard: String? = nil,
         availability: KeySpec.Availability = .works

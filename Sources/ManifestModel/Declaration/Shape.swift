@@ -23,6 +23,7 @@ public indirect enum Shape: Sendable {
 
     public static var text: Shape { .text(.plain) }
     public static var command: Shape { .literal(.plain) }
+    /// Names of the user's own with no special ones among them.
     public static func map(_ shape: Shape, names: NameRule = .anything) -> Shape {
         .map(shape, names: names, special: [])
     }
@@ -75,6 +76,7 @@ public struct ObjectShape: Sendable {
         self.expand = expand
     }
 
+    /// The declaration of a key; nil for one that is unknown.
     public func key(_ name: String) -> KeySpec? { keys.first { $0.name == name } }
 
     /// A text becomes a mapping with that one key.

@@ -1,5 +1,6 @@
 /// Why a template has no value.
 public struct SubstitutionError: Error, Hashable, Sendable {
+    /// Why a value could not be filled in.
     public enum Kind: Hashable, Sendable {
         /// No value and no default.
         case unset

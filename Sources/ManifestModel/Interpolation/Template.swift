@@ -1,6 +1,7 @@
 /// A text with `${…}` in it, taken apart once: what the Compose specification calls interpolation
 /// (compose-spec, "Interpolation"), with dotted references of our own.
 public struct Template: Hashable, Sendable {
+    /// A piece of the text.
     public indirect enum Segment: Hashable, Sendable {
         case literal(String)
         /// `$NAME` or `${NAME…}`: a variable of the manifest or of the process environment.
@@ -11,6 +12,7 @@ public struct Template: Hashable, Sendable {
 
     /// What follows a name inside the braces.
     public struct Operation: Hashable, Sendable {
+        /// The operators of the Compose specification's interpolation.
         public enum Kind: String, Hashable, Sendable {
             /// Use the operand instead of a missing value.
             case fallback = "-"

@@ -18,6 +18,7 @@ public struct LoadedManifest: Sendable {
     /// What each name of `vars` stands for, as far as it is known.
     public var variables: [String: String] = [:]
 
+    /// A file that went into the manifest.
     public struct Source: Sendable {
         public var path: Path
         /// As messages show it.
@@ -31,6 +32,7 @@ public struct LoadedManifest: Sendable {
         sources.first { $0.display == location.file }?.path.parent ?? file.parent
     }
 
+    /// The value of a key at the top, merged; nil when it is absent.
     public func section(_ name: String) -> YAMLNode? { tree[name] }
 
     /// A line of a source, for the caret under it.

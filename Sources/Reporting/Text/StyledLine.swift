@@ -30,13 +30,16 @@ public struct StyledLine: Hashable, Sendable, ExpressibleByStringLiteral {
     public init(_ text: String, _ ink: Ink = .plain) { add(text, ink) }
     public init(stringLiteral text: String) { self.init(text) }
 
+    /// Adds text in one ink; control characters are made visible.
     public mutating func add(_ text: String, _ ink: Ink = .plain) {
         let text = SafeText.line(text)
         if !text.isEmpty { pieces.append(Piece(text: text, ink: ink)) }
     }
 
+    /// Adds the pieces of another line.
     public mutating func add(_ line: StyledLine) { pieces += line.pieces }
 
+    /// Two lines as one.
     public static func + (left: StyledLine, right: StyledLine) -> StyledLine {
         var line = left
         line.add(right)

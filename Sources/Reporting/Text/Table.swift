@@ -1,5 +1,6 @@
 /// Columns of text, made to fit the width of the screen.
 public struct Table: Sendable {
+    /// Which edge of its column a text keeps to.
     public enum Alignment: Hashable, Sendable { case left, right }
 
     /// What becomes of text that finds no room.
@@ -13,6 +14,7 @@ public struct Table: Sendable {
         case wrap
     }
 
+    /// How one column is laid out.
     public struct Column: Hashable, Sendable {
         public var alignment: Alignment
         public var overflow: Overflow

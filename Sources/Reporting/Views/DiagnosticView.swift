@@ -27,6 +27,7 @@ public struct DiagnosticView: Sendable {
         if !lines.isEmpty { terminal.write(style.text(lines), to: .error) }
     }
 
+    /// Where and what, the line of the file with a caret, and what to do.
     public func lines(_ problem: Diagnostic) -> [StyledLine] {
         let messages = SafeText.lines(problem.message)
         var head = StyledLine()

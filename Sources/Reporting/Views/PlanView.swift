@@ -15,6 +15,7 @@ public struct PlanView: Sendable {
         self.isVerbose = isVerbose
     }
 
+    /// A row per node: its id, what would happen, why; then a summary.
     public func lines(_ plan: Plan) -> [StyledLine] {
         var table = Table([
             Table.Column(overflow: .truncate(minimum: 16)), Table.Column(), Table.Column(overflow: .wrap),
