@@ -89,6 +89,9 @@ let package = Package(
         .executableTarget(name: "embed-templates", swiftSettings: strict),
         .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
 
+        tests("ArchitectureTests", []),
+        tests(
+            "DocumentationTests", ["Base", "HostInterfaces", "POSIXHost", "YAML", "ManifestModel", "Kinds"]),
         tests("BaseTests", ["Base"]),
         tests("ManifestModelTests", ["Base", "ManifestModel", "YAML", "HostInterfaces", "HostFakes"]),
         tests("ExecutionTests", ["Base", "Execution", "HostInterfaces", "HostFakes"]),
