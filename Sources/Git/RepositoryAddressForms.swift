@@ -82,7 +82,7 @@ extension RepositoryAddress {
 
     /// What names the repository, whatever the protocol: host and path.
     var identity: String {
-        // `git clone ../api.git` keeps `/home/me/work/../api.git` as the origin.
+        // `git clone ../api.git` keeps `/home/me/code/../api.git` as the origin.
         var path = Substring(scheme == .file ? Path(self.path).normalized.text : self.path)
         while path.hasPrefix("/") { path = path.dropFirst() }
         if path.hasPrefix("~/") { path = path.dropFirst(2) }

@@ -52,12 +52,12 @@ struct GitLab: Sendable {
             git checkout -qb feature/x; echo two >>file; git commit -qam two; git checkout -q main
             echo three >>file; git commit -qam three
             git clone -q --bare . $d/api.git
-            git init -q -b main $d/work/parent; cd $d/work/parent
+            git init -q -b main $d/sources/parent; cd $d/sources/parent
             git -c protocol.file.allow=always submodule --quiet add ../../api.git lib/api
             git config -f .gitmodules submodule.lib/api.url ../api.git; git add .; git commit -qm parent
             git clone -q --bare . $d/parent.git
             git init -q --bare -b trunk $d/empty.git
-            git init -q -b main $d/work/filtered; cd $d/work/filtered
+            git init -q -b main $d/sources/filtered; cd $d/sources/filtered
             echo '*.bin filter=shout' >.gitattributes; echo quiet >a.bin; git add .; git commit -qm filtered
             git clone -q --bare . $d/filtered.git
             cd $d; rm -rf work/parent; echo $d

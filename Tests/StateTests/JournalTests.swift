@@ -9,7 +9,7 @@ import Testing
 
     @Test func `what was recorded is known to the next run`() throws {
         let first = try workspace.journal()
-        let entry = LedgerEntry(kind: .repository, name: "/work/shop/api", node: "repo:api", detail: ["a": 1])
+        let entry = LedgerEntry(kind: .repository, name: "/home/ana/shop/api", node: "repo:api", detail: ["a": 1])
         try first.append(.done(node: "step:a", fingerprint: ["x": ["y\n\"", 2]], seconds: 2.5))
         try first.append(.failed(node: "step:b", message: "exit status 1", seconds: 0.5))
         try first.append(.created(entry))
@@ -20,7 +20,7 @@ import Testing
             #expect(journal.lastDone("step:a")?.seconds == 2.5)
             #expect(journal.lastDone("step:a")?.at == 1_700_000_000)
             #expect(journal.lastFailed("step:b")?.message == "exit status 1")
-            #expect(journal.created("repo:api").map(\.name) == ["/work/shop/api"])
+            #expect(journal.created("repo:api").map(\.name) == ["/home/ana/shop/api"])
             #expect(journal.ledger.first?.detail == ["a": 1])
             #expect(journal.data(of: "postgres")?.identity == "v1")
             #expect(journal.fact("port/postgres") == 5433)

@@ -15,15 +15,15 @@ import Testing
         try workspace.files.setMode(of: path, to: 0o755)
         try workspace.folder.prepare()
         #expect(try workspace.files.status(of: path, followingLinks: true)?.mode == 0o700)
-        #expect(workspace.files.text(of: path / "workspace.json")?.contains("\"/work/shop\"") == true)
+        #expect(workspace.files.text(of: path / "workspace.json")?.contains("\"/home/ana/shop\"") == true)
     }
 
     @Test func `a workspace reached through a link is the same workspace`() {
         let files = FakeFiles()
         let workspace = Workspace(files: files)
-        files.addLink("/work/link", to: "/work/shop")
-        #expect(StateFolder(host: workspace.host, workspaceRoot: "/work/link").path == workspace.folder.path)
-        #expect(StateFolder(host: workspace.host, workspaceRoot: "/work/other").path != workspace.folder.path)
+        files.addLink("/home/ana/link", to: "/home/ana/shop")
+        #expect(StateFolder(host: workspace.host, workspaceRoot: "/home/ana/link").path == workspace.folder.path)
+        #expect(StateFolder(host: workspace.host, workspaceRoot: "/home/ana/other").path != workspace.folder.path)
     }
 
     @Test(arguments: [("/data/state", "/data/state/devinit/"), ("relative", "/home/dev/.local/state/devinit/")])
@@ -34,17 +34,17 @@ import Testing
 
     @Test func `a folder's odd name makes a plain file name`() {
         let workspace = Workspace()
-        let folder = StateFolder(host: workspace.host, workspaceRoot: "/work/Mein Täter $(x)")
+        let folder = StateFolder(host: workspace.host, workspaceRoot: "/home/ana/Mein Täter $(x)")
         #expect(folder.path.name.hasPrefix("mein-t-ter---x--"))
     }
 
     @Test func `the workspace's own folder keeps itself out of git and an edited ignore file stays`() throws {
         let workspace = Workspace()
-        let folder = WorkspaceFolder(root: "/work/shop")
+        let folder = WorkspaceFolder(root: "/home/ana/shop")
         try folder.prepare(on: workspace.host)
-        #expect(workspace.files.text(of: "/work/shop/.devinit/.gitignore") == "*\n")
-        workspace.files.add("/work/shop/.devinit/.gitignore", "mine")
+        #expect(workspace.files.text(of: "/home/ana/shop/.devinit/.gitignore") == "*\n")
+        workspace.files.add("/home/ana/shop/.devinit/.gitignore", "mine")
         try folder.prepare(on: workspace.host)
-        #expect(workspace.files.text(of: "/work/shop/.devinit/.gitignore") == "mine")
+        #expect(workspace.files.text(of: "/home/ana/shop/.devinit/.gitignore") == "mine")
     }
 }

@@ -15,9 +15,9 @@ struct Workspace {
         clock = FakeClock()
         var fake = Machine.fake
         fake.identity = machine
-        files.addFolder("/work/shop")
+        files.addFolder("/home/ana/shop")
         host = .fake(files: files, clock: clock, environment: environment, machine: fake)
-        folder = StateFolder(host: host, workspaceRoot: "/work/shop")
+        folder = StateFolder(host: host, workspaceRoot: "/home/ana/shop")
     }
 
     func open() throws(SystemError) -> (journal: Journal, notices: [String]) {

@@ -18,13 +18,13 @@ import Trust
         TrustContent([ExecutableItem(node: "step:a", location: "here", what: "run", text: text)])
     }
 
-    private func isApproved(_ text: String, remote: String? = nil, root: Path = "/work/shop") -> Bool {
+    private func isApproved(_ text: String, remote: String? = nil, root: Path = "/home/ana/shop") -> Bool {
         store.isApproved(content(text).fingerprint(host.digests), remote: remote, root: root)
     }
 
     @Test func `only what was approved is approved, and only there`() async throws {
         #expect(!isApproved("make"))
-        try await store.approve(content("make"), remote: nil, root: "/work/shop")
+        try await store.approve(content("make"), remote: nil, root: "/home/ana/shop")
         #expect(isApproved("make") && isApproved("make", remote: remote))
         #expect(!isApproved("make all"))
         #expect(!isApproved("make", root: "/tmp/other"))
@@ -32,46 +32,46 @@ import Trust
     }
 
     @Test func `another clone of the same remote is not asked again, another remote is`() async throws {
-        try await store.approve(content("make"), remote: remote, root: "/work/shop")
-        #expect(isApproved("make", remote: "https://user:token@GitHub.com/acme/shop", root: "/work/second"))
-        #expect(!isApproved("make", remote: "https://github.com/mallory/shop", root: "/work/second"))
-        #expect(!isApproved("make", remote: "http://github.com/acme/shop", root: "/work/second"))
+        try await store.approve(content("make"), remote: remote, root: "/home/ana/shop")
+        #expect(isApproved("make", remote: "https://user:token@GitHub.com/acme/shop", root: "/home/ana/second"))
+        #expect(!isApproved("make", remote: "https://github.com/mallory/shop", root: "/home/ana/second"))
+        #expect(!isApproved("make", remote: "http://github.com/acme/shop", root: "/home/ana/second"))
         #expect(files.text(of: path)?.contains("token") == false)
     }
 
     @Test func `always covers what the remote brings later, and nothing without a remote`() async throws {
-        try await store.approve(content("make"), remote: remote, root: "/work/shop", always: true)
-        #expect(isApproved("rm -rf /", remote: remote, root: "/work/x"))
+        try await store.approve(content("make"), remote: remote, root: "/home/ana/shop", always: true)
+        #expect(isApproved("rm -rf /", remote: remote, root: "/home/ana/x"))
         #expect(!isApproved("rm -rf /", remote: nil))
-        try await store.approve(content("make"), remote: remote, root: "/work/shop")
+        try await store.approve(content("make"), remote: remote, root: "/home/ana/shop")
         #expect(isApproved("other", remote: remote))
-        try await store.revoke(remote: remote, root: "/work/shop")
-        try await store.approve(content("make"), remote: nil, root: "/work/shop", always: true)
+        try await store.revoke(remote: remote, root: "/home/ana/shop")
+        try await store.approve(content("make"), remote: nil, root: "/home/ana/shop", always: true)
         #expect(!isApproved("other") && !isApproved("other", remote: remote))
     }
 
     @Test func `what was revoked is asked again`() async throws {
-        try await store.approve(content("make"), remote: remote, root: "/work/shop")
-        try await store.approve(content("make"), remote: nil, root: "/work/other")
-        let revoked = try await store.revoke(remote: "https://github.com/acme/shop", root: "/work/x")
+        try await store.approve(content("make"), remote: remote, root: "/home/ana/shop")
+        try await store.approve(content("make"), remote: nil, root: "/home/ana/other")
+        let revoked = try await store.revoke(remote: "https://github.com/acme/shop", root: "/home/ana/x")
         #expect(revoked.count == 1 && !isApproved("make", remote: remote))
-        #expect(isApproved("make", root: "/work/other"))
+        #expect(isApproved("make", root: "/home/ana/other"))
     }
 
     @Test func `branches that alternate are both remembered, and old ones make room`() async throws {
-        for number in 0..<30 { try await store.approve(content("make \(number)"), remote: nil, root: "/work/shop") }
+        for number in 0..<30 { try await store.approve(content("make \(number)"), remote: nil, root: "/home/ana/shop") }
         #expect(isApproved("make 29") && isApproved("make 10") && !isApproved("make 9"))
         #expect(store.list.count == 20)
-        #expect(store.previous(remote: nil, root: "/work/shop") == content("make 29").items)
-        #expect(store.previous(remote: nil, root: "/work/new") == nil)
+        #expect(store.previous(remote: nil, root: "/home/ana/shop") == content("make 29").items)
+        #expect(store.previous(remote: nil, root: "/home/ana/new") == nil)
     }
 
     @Test func `a store that can't be read approves nothing and is kept`() async throws {
-        try await store.approve(content("make"), remote: nil, root: "/work/shop")
+        try await store.approve(content("make"), remote: nil, root: "/home/ana/shop")
         files.add(path, String(files.text(of: path)!.dropLast(10)))
         let store = store
         #expect(store.takeNotices().count == 1 && !isApproved("make"))
-        try await store.approve(content("make"), remote: nil, root: "/work/shop")
+        try await store.approve(content("make"), remote: nil, root: "/home/ana/shop")
         #expect(isApproved("make") && files.exists(Path("\(path).broken-1")))
     }
 
