@@ -111,6 +111,12 @@ let package = Package(
                 "Kinds", "ManifestModel", "Execution", "State", "Secrets", "Trust", "Git", "POSIXHost", "HostFakes",
                 "HostInterfaces", "Base", "YAML", "Catalog", "Versions", "Dotenv", "devinit-worker",
             ]),
+        tests(
+            "DoctorTests",
+            [
+                "Base", "HostInterfaces", "POSIXHost", "ManifestModel", "State", "Secrets", "Git", "Execution", "Kinds",
+                "Doctor", "Reporting",
+            ]),
         tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
         tests(
             "EndToEndTests", ["Base", "HostInterfaces", "POSIXHost", "devinit", "devinit-worker"]),

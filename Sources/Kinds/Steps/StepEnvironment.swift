@@ -31,7 +31,9 @@ struct StepEnvironment: Sendable {
             whole["COMPOSE_FILE"] = (workspace.root / ".devinit" / "compose.yaml").text
             whole["COMPOSE_PROJECT_NAME"] = workspace.name
         }
-        let inherited = whole["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        let inherited =
+            whole["PATH"] == nil
+            ? "/usr/local/bin:/usr/bin:/bin" : context.values.searchPath(context.host)
         let versions = VersionFilePath.folders(for: look.place, root: workspace.root, host: context.host)
         whole["PATH"] = (versions.map(\.text) + [inherited]).joined(separator: ":")
         whole.merge(own) { $1 }

@@ -1,0 +1,196 @@
+import Base
+import Execution
+import Foundation
+import HostInterfaces
+import Kinds
+import POSIXHost
+import Reporting
+import State
+import Testing
+
+@testable import Doctor
+
+@Suite struct DoctorTests {
+    @Test func `the report says it all, with the remedy under each problem`() async throws {
+        let fixture = try DoctorFixture(
+            """
+            requires:
+              node: ^20
+              zig: { version: ">=0.11", optional: true }
+              vpn: { check: exit 3, hint: Connect first. }
+            """, programs: ["node": "echo v20.11.1"], path: "/bin")
+        let report = try await fixture.report("tools")
+        #expect(
+            report.text(style: Style(isColored: false, isUnicode: true)) == """
+                Tools
+                  ✓ node  20.11.1 (wanted ^20)
+                  ! zig  not found, wanted >=0.11
+                    → install it (>=0.11): https://ziglang.org
+                  ✗ vpn  its check failed: exit status 3
+                    → Connect first.
+
+                1 problem, 1 warning, 1 ok
+
+                """)
+        #expect(report.text(style: .plain).contains("  + node"))
+        #expect(report.text(style: .plain).contains("  x vpn"))
+        #expect(report.text(style: .plain).unicodeScalars.allSatisfy(\.isASCII))
+    }
+
+    @Test func `the document has the form that programs rely on`() async throws {
+        let fixture = try DoctorFixture("requires: { node: ^20 }\n", programs: ["node": "echo v18.0.0"], path: "/bin")
+        let json = try await fixture.report("tool:node").json
+        #expect(json["schema"] == "devinit.doctor/1")
+        #expect(json["status"] == "error")
+        let check = try #require(json["checks"]?.array?.first)
+        #expect(check["id"] == "tool:node")
+        #expect(check["status"] == "error")
+        #expect(check["title"] == "node")
+        #expect(check["found"] == "18.0.0")
+        #expect(check["wanted"] == "^20")
+        #expect(check["message"] == "18.0.0 is there, ^20 is wanted")
+        #expect(check["remedy"]?.string?.isEmpty == false)
+        #expect(json["summary"] == ["ok": 0, "warning": 0, "error": 1, "skipped": 0])
+    }
+
+    @Test func `warnings count only where they are to`() async throws {
+        let fixture = try DoctorFixture("requires: { zig: { optional: true } }\n", path: "/bin")
+        let report = try await fixture.report("tools")
+        #expect(report.status == .warning)
+        #expect(report.exitStatus(strict: false) == 0)
+        #expect(report.exitStatus(strict: true) == 1)
+        let broken = try DoctorFixture("requires: { zig: '*' }\n", path: "/bin")
+        #expect(try await broken.report("tools").exitStatus(strict: false) == 1)
+    }
+
+    @Test func `a check that nobody approved is skipped, not run`() async throws {
+        let fixture = try DoctorFixture("requires: { vpn: { check: touch ran } }\n")
+        let report = try await fixture.report(trusted: false)
+        let check = try #require(report.checks.first { $0.id == "tool:vpn" })
+        #expect(check.status == .skipped)
+        #expect(check.message == "not trusted")
+        #expect(!fixture.host.files.exists(fixture.root / "ran"))
+        #expect(report.checks.first { $0.id == "trust" }?.status == .warning)
+        #expect(try await fixture.report("vpn").checks.map(\.status) == [.ok])
+        #expect(fixture.host.files.exists(fixture.root / "ran"))
+    }
+
+    @Test func `an unknown word suggests the nearest check`() async throws {
+        let fixture = try DoctorFixture("requires: { node: '*' }\n")
+        do throws(Diagnostics) {
+            _ = try await Doctor.diagnose(try fixture.context(), words: ["tols", "nodee"])
+            Issue.record("no error")
+        } catch {
+            #expect(error.all.map(\.suggestion) == ["did you mean 'tools'?", "did you mean 'node'?"])
+        }
+    }
+
+    @Test func `a word limits the report to what it names`() async throws {
+        let fixture = try DoctorFixture(
+            "requires: { node: '*', git: '*' }\n", programs: ["node": "echo v20.0.0", "git": "echo git version 2.40.0"])
+        #expect(try await fixture.report("node").checks.map(\.id) == ["tool:node"])
+        #expect(try await fixture.report("tools", "disk").checks.map(\.id) == ["tool:node", "tool:git", "disk"])
+    }
+
+    @Test func `a manifest with mistakes is a result, and what needs it is left out`() async throws {
+        let fixture = try DoctorFixture("requires: { nodee: '*' }\n")
+        let report = try await fixture.report()
+        #expect(report.status == .error)
+        let check = try #require(report.checks.first)
+        #expect(check.id == "manifest")
+        #expect(check.remedy == "did you mean 'node'?")
+    }
+
+    @Test func `checks have names of their own`() {
+        let ids = Doctor.Registry.checks.map { $0.id }
+        #expect(Set(ids).count == ids.count)
+        for group in CheckGroup.allCases {
+            #expect(Doctor.Registry.checks.contains { $0.group == group }, "\(group)")
+        }
+    }
+
+    @Test func `many slow probes take as long as one`() async throws {
+        let names = [
+            "node", "go", "ruby", "php", "zig", "jq", "gh", "helm", "kubectl", "terraform", "deno", "bun", "gradle",
+            "maven", "cmake", "ninja", "make", "curl", "wget", "perl", "rust", "swift", "yarn", "pnpm", "npm", "kind",
+            "just", "task", "podman", "composer",
+        ]
+        let manifest = "requires:\n" + names.map { "  \($0): '*'\n" }.joined()
+        let programs = Dictionary(
+            (names + ["mvn", "rustc"]).map { ($0, "sleep 1; echo 1.2.3") }, uniquingKeysWith: { $1 })
+        let fixture = try DoctorFixture(manifest, programs: programs, path: "/usr/bin:/bin")
+        let start = fixture.host.clock.monotonicSeconds
+        let report = try await fixture.report("tools")
+        let seconds = fixture.host.clock.monotonicSeconds - start
+        #expect(report.checks.count == 30)
+        // One after the other would be half a minute; a busy machine gets some room.
+        #expect(seconds < 8, "\(seconds)")
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/net/tcp"), "no /proc on this machine"))
+    func `a port that is taken names who holds it`() async throws {
+        let host = try DoctorFixture("version: 1\n").host
+        let port = try #require(host.network.freePort(address: "127.0.0.1"))
+        let script = "exec python3 -m http.server --bind 127.0.0.1 \(port)"
+        let server = try host.processes.startDetached(
+            ProcessRequest(["sh", "-c", script], environment: POSIXHost.host().environment, folder: "/"),
+            log: "/dev/null")
+        let holder = PortHolder(host: host)
+        var found: PortHolder.Holder?
+        for _ in 0..<100 where found == nil {
+            found = await holder.holder(of: port)
+            try await host.clock.sleep(for: .milliseconds(50))
+        }
+        await host.processes.end(server, grace: .seconds(1))
+        #expect(found?.process == Int(server.id))
+        #expect(found?.name.hasPrefix("python") == true)
+        #expect(found?.isEngine == false)
+    }
+
+    @Test func `what nobody declares any more is told`() async throws {
+        let fixture = try DoctorFixture("requires: { git: '*' }\n")
+        let (journal, _) = try Journal.open(in: fixture.folder, host: fixture.host)
+        let old = fixture.root / "old"
+        try fixture.host.files.makeFolder(old, mode: 0o755)
+        try journal.append(.created(LedgerEntry(kind: .repository, name: old.text, node: "repo:old")))
+        try journal.append(
+            .created(LedgerEntry(kind: .repository, name: (fixture.root / "gone").text, node: "repo:gone")))
+        let report = try await fixture.report("leftovers")
+        #expect(report.checks.map(\.id) == ["leftover:repo:\(old.text)"])
+        #expect(report.checks.first?.status == .warning)
+    }
+
+    @Test func `mending does what was offered and nothing else`() async throws {
+        let fixture = try DoctorFixture("requires: { acme: { check: test -e fixed, fix: touch fixed } }\n")
+        let offers = try await fixture.report().offers
+        #expect(offers.map(\.command) == ["touch fixed"])
+        #expect(offers.first?.isFromManifest == true)
+        let offer = try #require(offers.first)
+        await #expect(throws: NodeFailure.self) { try await Doctor.mend(offer, try #require(fixture.context().run)) }
+        #expect(!fixture.host.files.exists(fixture.root / "fixed"))
+        try await Doctor.mend(offer, try #require(fixture.context(mayInstall: true).run))
+        #expect(try await fixture.report("acme").status == .ok)
+    }
+
+    @Test func `an engine that does not answer says how to start it`() async throws {
+        let fixture = try DoctorFixture(
+            "services: { redis: redis@7 }\n",
+            programs: [
+                "docker": """
+                case "$1" in
+                  compose) echo 2.24.1;;
+                  *) echo 'Cannot connect to the Docker daemon' >&2; exit 1;;
+                esac
+                """
+            ]
+        ) { host in
+            host.machine.user = 0
+            host.machine.operatingSystem = "linux"
+        }
+        let report = try await fixture.report("containers")
+        #expect(report.checks.map(\.status) == [.error, .ok])
+        #expect(report.checks[0].message == "the engine does not answer: Cannot connect to the Docker daemon")
+        #expect(report.checks[0].remedy == "systemctl start docker")
+        #expect(report.checks[1].found == "2.24.1")
+    }
+}
