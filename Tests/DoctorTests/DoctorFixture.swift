@@ -33,6 +33,8 @@ final class DoctorFixture: Sendable {
         ]
         host.machine.home = base / "home"
         host.currentFolder = base / "workspace"
+        // No package manager of this machine is asked unless a test wants it.
+        host.machine.operatingSystem = "other"
         change(&host)
         self.host = host
         try host.files.replace(root / "init.yaml", with: Array(manifest.utf8), mode: 0o644)
@@ -66,6 +68,6 @@ final class DoctorFixture: Sendable {
     }
 
     func report(_ words: String..., trusted: Bool = true) async throws -> DoctorReport {
-        try await Doctor.diagnose(try context(trusted: trusted), words: words)
+        try await Checkup.diagnose(try context(trusted: trusted), words: words)
     }
 }

@@ -34,7 +34,7 @@ import Testing
                 """)
         #expect(report.text(style: .plain).contains("  + node"))
         #expect(report.text(style: .plain).contains("  x vpn"))
-        #expect(report.text(style: .plain).unicodeScalars.allSatisfy(\.isASCII))
+        #expect(report.text(style: .plain).utf8.allSatisfy { $0 < 0x80 })
     }
 
     @Test func `the document has the form that programs rely on`() async throws {
@@ -77,8 +77,9 @@ import Testing
 
     @Test func `an unknown word suggests the nearest check`() async throws {
         let fixture = try DoctorFixture("requires: { node: '*' }\n")
+        let context = try fixture.context()
         do throws(Diagnostics) {
-            _ = try await Doctor.diagnose(try fixture.context(), words: ["tols", "nodee"])
+            _ = try await Checkup.diagnose(context, words: ["tols", "nodee"])
             Issue.record("no error")
         } catch {
             #expect(error.all.map(\.suggestion) == ["did you mean 'tools'?", "did you mean 'node'?"])
@@ -129,7 +130,7 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/net/tcp"), "no /proc on this machine"))
     func `a port that is taken names who holds it`() async throws {
-        let host = try DoctorFixture("version: 1\n").host
+        let host = POSIXHost.host()
         let port = try #require(host.network.freePort(address: "127.0.0.1"))
         let script = "exec python3 -m http.server --bind 127.0.0.1 \(port)"
         let server = try host.processes.startDetached(
@@ -166,9 +167,9 @@ import Testing
         #expect(offers.map(\.command) == ["touch fixed"])
         #expect(offers.first?.isFromManifest == true)
         let offer = try #require(offers.first)
-        await #expect(throws: NodeFailure.self) { try await Doctor.mend(offer, try #require(fixture.context().run)) }
+        await #expect(throws: NodeFailure.self) { try await Checkup.mend(offer, try #require(fixture.context().run)) }
         #expect(!fixture.host.files.exists(fixture.root / "fixed"))
-        try await Doctor.mend(offer, try #require(fixture.context(mayInstall: true).run))
+        try await Checkup.mend(offer, try #require(fixture.context(mayInstall: true).run))
         #expect(try await fixture.report("acme").status == .ok)
     }
 

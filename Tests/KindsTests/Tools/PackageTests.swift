@@ -55,7 +55,7 @@ import Testing
 
     @Test(.enabled(if: Self.hasDpkg, "no dpkg on this machine"))
     func `dpkg is asked once, and again when its records change`() async throws {
-        let fixture = try ToolFixture("packages: { apt: [bash, awk] }\n")
+        let fixture = try ToolFixture("packages: { apt: [bash, awk] }\n") { $0.machine.operatingSystem = "linux" }
         #expect(try await fixture.workspace.up()["package:apt"]?.status == .upToDate)
         #expect(fixture.processes.commands.map { $0[0] } == ["dpkg-query"])
         fixture.processes.forget()

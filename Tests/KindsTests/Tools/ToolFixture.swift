@@ -24,6 +24,8 @@ struct ToolFixture {
             host.clock = ShiftedClock(real: host.clock)
             processes.real.withLock { $0 = host.processes }
             host.processes = processes
+            // No package manager of this machine is asked unless a test wants it.
+            host.machine.operatingSystem = "other"
             change(&host)
         }
         try workspace.host.files.makeFolder(programs, mode: 0o755)

@@ -5,7 +5,7 @@ public import Kinds
 /// Says what is wrong with a machine, and how to mend it.
 ///
 /// The checks run in parallel and change nothing. What the manifest says is executed only where it is trusted.
-public enum Doctor {
+public enum Checkup {
     /// Looks at everything, or at what the words name: a check, a group, a node's id or name. Fails with every word
     /// that names nothing.
     public static func diagnose(
