@@ -49,7 +49,7 @@ enum DoctorCommand: Command {
                 host: session.host, run: nil, problems: error.problems, isTrusted: false, stateFolder: nil)
         }
         do throws(Diagnostics) {
-            return try await Doctor.diagnose(context, words: parsed[checks])
+            return try await Checkup.diagnose(context, words: parsed[checks])
         } catch {
             throw CommandFailure(.usage, error)
         }
@@ -70,7 +70,7 @@ enum DoctorCommand: Command {
         for offer in offers where await session.confirm("Run '\(offer.command)' for \(offer.node)?") {
             didSomething = true
             do throws(NodeFailure) {
-                try await Doctor.mend(offer, run)
+                try await Checkup.mend(offer, run)
             } catch {
                 session.say("\(offer.node): \(error.message)" + (error.remedy.map { "\n  \($0)" } ?? ""))
             }
