@@ -94,6 +94,7 @@ let package = Package(
             "DocumentationTests", ["Base", "HostInterfaces", "POSIXHost", "YAML", "ManifestModel", "Kinds"]),
         tests("BaseTests", ["Base"]),
         tests("ManifestModelTests", ["Base", "ManifestModel", "YAML", "HostInterfaces", "HostFakes"]),
+        tests("CLITests", ["CLI", "Arguments"]),
         tests("ExecutionTests", ["Base", "Execution", "HostInterfaces", "HostFakes"]),
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),

@@ -4,17 +4,17 @@ import Base
 /// The options that every command takes.
 enum GlobalOptions {
     static let file = Option<Path?>(
-        "file", short: "f", value: "path", type: .path, help: "The manifest, instead of the nearest one.")
+        "file", short: "f", value: "PATH", type: .path, help: "The manifest, instead of the nearest one.")
     static let directory = Option<Path?>(
-        "directory", short: "C", value: "folder", type: .folder, help: "Work as if started in this folder.")
+        "directory", short: "C", value: "FOLDER", type: .folder, help: "Work as if started in this folder.")
     static let yes = Flag("yes", short: "y", help: "Answer yes to what can be undone.")
     static let jobs = Option<Int?>(
-        "jobs", short: "j", value: "n", type: .integer(1...1024), help: "How many nodes work at once.")
+        "jobs", short: "j", value: "N", type: .integer(1...1024), help: "How many nodes work at once.")
     static let profiles = Option<[String]>(
-        "profile", value: "name", repeating: .text, help: "Add the nodes with this label; may be repeated.")
+        "profile", value: "NAME", repeating: .text, help: "Add the nodes with this label; may be repeated.")
     static let json = Flag("json", help: "Print one JSON document on standard output.")
     static let progress = Option<String>(
-        "progress", value: "how", type: .choice(["auto", "tty", "plain", "json", "quiet"]), default: "auto",
+        "progress", value: "HOW", type: .choice(["auto", "tty", "plain", "json", "quiet"]), default: "auto",
         help: "How progress is shown on standard error.")
     static let quiet = Flag("quiet", short: "q", help: "Show failures only.")
     static let verbose = Flag(

@@ -5,7 +5,7 @@ import Kinds
 /// `graph`: who waits for whom, for drawing.
 enum GraphCommand: Command {
     static let format = Option<String>(
-        "format", value: "how", type: .choice(["mermaid", "dot"]), default: "mermaid",
+        "format", value: "HOW", type: .choice(["mermaid", "dot"]), default: "mermaid",
         help: "The language of the drawing.",
         variable: .none)
 

@@ -13,7 +13,7 @@ enum LogsCommand: Command {
         "node", most: 1, help: "A service or any node of an earlier run.", completion: .callback("nodes"))
     static let follow = Flag("follow", short: "f", help: "Go on as it grows.", variable: .none, takesOverShort: true)
     static let lines = Option<Int?>(
-        "lines", value: "n", type: .integer(1...1_000_000), help: "Only the last lines.", variable: .none)
+        "lines", value: "N", type: .integer(1...1_000_000), help: "Only the last lines.", variable: .none)
 
     static let spec = CommandSpec(
         name: "logs", summary: "Shows the log of a service, or what a node wrote in its last run.",

@@ -6,9 +6,9 @@ enum SelectionOptions {
     static let targets = Positionals(
         "target", help: "Only these nodes and what they need: ids or names.", completion: .callback("nodes"))
     static let only = Option<[String]>(
-        "only", value: "name", repeating: .text, help: "Only these kinds or names, without what they need.")
+        "only", value: "NAME", repeating: .text, help: "Only these kinds or names, without what they need.")
     static let skip = Option<[String]>(
-        "skip", value: "name", repeating: .text, help: "Leave these kinds or names out.")
+        "skip", value: "NAME", repeating: .text, help: "Leave these kinds or names out.")
 
     static let specs = [targets.spec, only.spec, skip.spec]
 

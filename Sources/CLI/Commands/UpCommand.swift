@@ -10,10 +10,10 @@ enum UpCommand: Command {
     static let install = Flag("install", help: "Agree to the installs that the manifest asks for.", variable: .none)
     static let failFast = Flag("fail-fast", help: "Start nothing new after the first failure.")
     static let rerun = Option<[String]>(
-        "rerun", value: "node", repeating: .text, help: "Do this node again whatever its record says.",
+        "rerun", value: "NODE", repeating: .text, help: "Do this node again whatever its record says.",
         completion: .callback("nodes"))
     static let take = Option<String?>(
-        "take", value: "side", type: .choice(["manifest", "mine"]),
+        "take", value: "SIDE", type: .choice(["manifest", "mine"]),
         help: "Whose value stands where an env file has no record.")
 
     static let spec = CommandSpec(
