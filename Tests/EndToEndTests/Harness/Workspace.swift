@@ -72,7 +72,7 @@ final class Workspace: Sendable {
 
     /// Runs `devinit up --trust` with these words to its end.
     func up(_ words: String..., environment extra: [String: String] = [:]) async throws -> Ended {
-        try await run([Programs.devinit.text, "up", "--trust"] + words, environment: extra)
+        try await run([Programs.devinit.text, "up", "--trust"] + words, environment: extra, limit: .seconds(150))
     }
 
     func run(
