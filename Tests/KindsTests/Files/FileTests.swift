@@ -97,6 +97,9 @@ import Testing
         #expect(workspace.text("conf.ini") == "host=db.local\nport=5433\nold=5433\n")
         #expect(try await workspace.up()["file:conf.ini"]?.status == .upToDate)
         #expect(workspace.text("conf.ini") == "host=db.local\nport=5433\nold=5433\n")
+
+        try workspace.write("conf.ini", "host=db.local\nport=5433\nold=5433\nmine=1\n")
+        #expect(try await workspace.up()["file:conf.ini"]?.status == .upToDate)
     }
 
     @Test func `a new value goes where the old one was put, and nowhere else`() async throws {
