@@ -74,7 +74,8 @@ enum LogsCommand: Command {
         for entry in ((try? files.entries(of: runs)) ?? []).reversed() where entry.kind == .folder {
             let log = RunFolder(runs: runs, run: entry.name).log(of: id)
             guard let content = try? files.read(log, limit: 1 << 30) else { continue }
-            var lines = String(decoding: content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            var lines = String(decoding: content, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false)
             if lines.last == "" { lines.removeLast() }
             if let count = parsed[Self.lines] { lines = lines.suffix(count) }
             opened.session.say("run \(entry.name)")

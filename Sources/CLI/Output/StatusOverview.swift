@@ -21,7 +21,8 @@ struct StatusOverview: Sendable {
 
     private func section(_ title: String, _ rows: [[StyledLine]], _ style: Style, _ width: Int?) -> [StyledLine] {
         guard let first = rows.first else { return [] }
-        var table = Table(Array(repeating: Table.Column(.left), count: first.count - 1) + [Table.Column(overflow: .wrap)])
+        var table = Table(
+            Array(repeating: Table.Column(.left), count: first.count - 1) + [Table.Column(overflow: .wrap)])
         for row in rows { table.add(row) }
         return [StyledLine(title, .strong)] + table.lines(width: width, style: style) + [""]
     }
@@ -34,7 +35,8 @@ struct StatusOverview: Sendable {
     private func row(_ service: ServiceOperations.Status) -> [StyledLine] {
         let ports = service.ports.map { "\($0.name.isEmpty ? "" : $0.name + " ")\($0.number)" }.joined(separator: ", ")
         return [
-            StyledLine("  \(service.name)"), StyledLine(service.state), StyledLine(service.health.isEmpty ? service.note : service.health),
+            StyledLine("  \(service.name)"), StyledLine(service.state),
+            StyledLine(service.health.isEmpty ? service.note : service.health),
             StyledLine(ports),
         ]
     }
@@ -97,7 +99,8 @@ struct StatusOverview: Sendable {
         [
             "name": .string(service.name), "state": .string(service.state),
             "health": service.health.isEmpty ? .null : .string(service.health),
-            "ports": .object(service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),
+            "ports": .object(
+                service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),
         ]
     }
 

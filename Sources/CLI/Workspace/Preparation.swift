@@ -1,6 +1,8 @@
 import Execution
+import Arguments
 import HostInterfaces
 import Kinds
+import ManifestModel
 
 /// What is settled before anything runs: ports and questions.
 enum Preparation {
@@ -52,5 +54,30 @@ enum Preparation {
         throw CommandFailure(
             .prerequisites, code: "missing-secrets", "the secret '\(question.name)' was not given",
             suggestion: "run devinit up again")
+    }
+
+    /// Asks for the confirmations of nodes that will run, at the start with everything else. `--yes` answers for a
+    /// node that the words name; one that is merely part of a run is confirmed by a person alone.
+    static func askConfirmations(
+        _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings, named: Set<NodeID>
+    ) async throws(CommandFailure) -> Set<NodeID> {
+        let session = opened.session
+        var confirmed: Set<NodeID> = []
+        let asking = graph.order.compactMap { id in
+            (opened.workspace.nodes[id] as? any ConfirmedNode)?.confirmation.map { (id, $0) }
+        }
+        if asking.isEmpty { return [] }
+        let plan = await Planner(opened.run(settings)).plan(graph)
+        let work = Set(plan.entries.filter(\.assessment.isWork).map(\.node.id))
+        for (id, text) in asking where work.contains(id) {
+            if session.parsed[GlobalOptions.yes], named.contains(id) {
+                confirmed.insert(id)
+                continue
+            }
+            guard session.mayAsk else { continue }
+            let answer = await session.host.terminal.ask("\(id): \(text.source). Go on? [y/N] ", hidden: false)
+            if ["y", "yes"].contains(answer?.lowercased() ?? "") { confirmed.insert(id) }
+        }
+        return confirmed
     }
 }

@@ -26,6 +26,8 @@ enum RunSession {
         try await TrustGate(opened).pass(trusting: request.trusts)
         try await Preparation.decidePorts(opened, writing: true)
         try await Preparation.askSecrets(opened, graph)
+        settings.confirmed = try await Preparation.askConfirmations(
+            opened, graph, settings, named: settings.rerun)
         return try await perform(opened, graph, settings, request)
     }
 

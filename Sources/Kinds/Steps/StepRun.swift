@@ -12,7 +12,7 @@ extension StepNode {
         try checkFolder(place, context)
         guard let declaration = effective(in: place, on: context.host) else { throw missingVariant(place, context) }
         let look = StepLook(node: self, declaration: declaration, place: place, context: context)
-        try await confirm(declaration, context)
+        try confirm(declaration, context)
         let isCompared = !declaration.inputs.isEmpty || !declaration.outputs.isEmpty
         let fingerprint = isCompared ? try await look.fingerprint().json : .null
         let data = try await dataIdentity(context)
@@ -59,18 +59,12 @@ extension StepNode {
         }
     }
 
-    private func confirm(_ declaration: StepDeclaration, _ context: NodeContext) async throws(NodeFailure) {
-        guard let text = declaration.confirm, !context.settings.confirmed.contains(id), !context.settings.assumeYes
-        else { return }
-        let question = try context.resolve(text).text
-        guard context.settings.mayAsk, context.host.terminal.canAsk else {
-            throw NodeFailure(
-                .prerequisite, "it asks first: \(question)", remedy: "run it on a terminal, or with --yes")
-        }
-        let answer = await context.host.terminal.ask("\(id.name): \(question). Go on? [y/N] ", hidden: false)
-        guard ["y", "yes"].contains(answer?.lowercased() ?? "") else {
-            throw NodeFailure(.cancelled, "not confirmed")
-        }
+    /// Everything is asked at the start of a run; a step that was not agreed to is not run.
+    private func confirm(_ declaration: StepDeclaration, _ context: NodeContext) throws(NodeFailure) {
+        guard let text = declaration.confirm, !context.settings.confirmed.contains(id) else { return }
+        throw NodeFailure(
+            .prerequisite, "it was not agreed to: \(try context.resolve(text).text)",
+            remedy: "devinit run \(id.name) on a terminal, or with --yes")
     }
 
     private func execute(_ command: CommandText, _ look: StepLook) async throws(NodeFailure) {
