@@ -8,14 +8,14 @@ import Testing
 @Suite(.serialized, .needs(.tmux)) struct ScreenTests {
     static let columns = [40, 80, 200]
 
-    // Every step waits for the one before it, by need or by file, so that the order is always the same.
+    // Every step waits for the one before it, by need, so that the order is always the same.
     static let success = """
         version: 1
         steps:
-          api-deps: { run: "sleep 0.2; echo installed 214 packages; touch api" }
-          web-deps: { run: "until test -e seeded; do sleep 0.02; done; echo installed 1081 packages" }
+          api-deps: { run: "sleep 0.2; echo installed 214 packages" }
+          web-deps: { run: "echo installed 1081 packages", needs: [seed] }
           migrate: { run: "echo migrated", needs: [api-deps], inputs: [schema] }
-          seed: { run: "sleep 0.1; touch seeded", needs: [migrate] }
+          seed: { run: "sleep 0.1", needs: [migrate] }
           a-step-whose-name-is-much-longer-than-any-sensible-name: { run: "true", needs: [web-deps] }
         message: |
           Web: http://localhost:3000, log in as demo@acme.test
@@ -26,14 +26,13 @@ import Testing
         steps:
           api-deps: { run: "echo installed 214 packages" }
           migrate:
-            needs: [api-deps]
+            needs: [docs]
             run: |
               echo 'connecting to the database'
               echo 'ERROR: 数据库 does not exist, and this line is long enough to be wrapped on any terminal that is narrower than it: it has many words' >&2
-              touch failed
               exit 1
           seed: { run: "echo seeded", needs: [migrate] }
-          docs: { run: "until test -e failed; do sleep 0.02; done; sleep 0.5" }
+          docs: { run: "sleep 0.1", needs: [api-deps] }
         """
 
     static let cancel = """
