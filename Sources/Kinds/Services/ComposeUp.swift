@@ -40,6 +40,9 @@ struct ComposeUp {
             return failures
         }
         await guards.recordEngine(context)
+        for request in open {
+            await ServiceVolumes(service: request.service, context: request.context).makeMissing(engine.client)
+        }
         let failure = await call(open, secrets, context)
         guard let failure else { return failures }
         if open.count == 1 || failure.kind == .cancelled {

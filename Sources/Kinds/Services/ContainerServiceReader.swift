@@ -37,7 +37,7 @@ enum ContainerServiceReader {
                 "no-container-port", "port '\(port.name)' of '\(declaration.name)' needs the container's own number",
                 at: declaration.port?.location ?? declaration.location, suggestion: "write HOST:CONTAINER")
         }
-        let check = applyHealth(declaration, ports, &definition, &reading)
+        let check = applyHealth(template?.health, declaration, ports, &definition, &reading)
         if let restart = declaration.restart { definition.set("restart", to: .text(restart)) }
         checkVolume(declaration, definition, &reading)
         return ContainerService(
@@ -85,10 +85,11 @@ enum ContainerServiceReader {
 
     /// A command becomes the container's own check; the others are made from outside.
     private static func applyHealth(
-        _ declaration: ServiceDeclaration, _ ports: [ServicePort], _ definition: inout YAMLNode,
+        _ standard: HealthDeclaration?, _ declaration: ServiceDeclaration, _ ports: [ServicePort],
+        _ definition: inout YAMLNode,
         _ reading: inout Reading
     ) -> HealthDeclaration.Check? {
-        guard let health = declaration.health, let check = health.check else { return nil }
+        guard let health = declaration.health ?? standard, let check = health.check else { return nil }
         switch check {
         case .command(let command):
             let words: [String]

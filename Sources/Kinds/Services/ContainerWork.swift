@@ -13,6 +13,7 @@ extension ContainerService {
         let containers: [ContainerState]
         do throws(NodeFailure) {
             containers = try await context.parts.services.containers(context)
+            try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
         guard let container = containers.first(where: { $0.service == name }) else {
             return .work(.create, "it has no container yet")
@@ -65,9 +66,9 @@ extension ContainerService {
     }
 
     private func record(since start: Double, _ context: NodeContext) async throws(NodeFailure) {
-        let identity = volumeNames(context).isEmpty ? nil : try await dataIdentity(context)
+        let identity = keepsData ? try await dataIdentity(context) : nil
         do throws(SystemError) {
-            for volume in volumeNames(context) where volume.isOwn {
+            for volume in ServiceVolumes(service: self, context: context).all where volume.isOwn {
                 let known = context.journal.created(id.description).contains { $0.name == volume.name }
                 if !known {
                     try context.journal.append(
@@ -84,41 +85,20 @@ extension ContainerService {
             throw NodeFailure(.failed, "the record of '\(name)' can't be written: \(error)")
         }
     }
-
-    /// The engine's names of the service's volumes, and whether devinit made them.
-    func volumeNames(_ context: NodeContext) -> [(name: String, isOwn: Bool)] {
-        definition.namedVolumes.enumerated().map { index, key in
-            if index == 0, let adopted = adoptedVolume {
-                return ((try? context.resolve(adopted).text) ?? adopted.source, false)
-            }
-            return ("\(context.workspace.name)_\(key)", true)
-        }
-    }
 }
 
 extension ContainerService: DataHolder {
     var keepsData: Bool { !definition.namedVolumes.isEmpty }
 
-    /// Names and birth times of all its volumes (Docker Engine API, "Inspect a volume"): a volume that was removed
-    /// and made anew is other data.
+    /// A volume that was removed and made anew is other data, whoever did that.
     func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String? {
-        let volumes = volumeNames(context)
-        guard !volumes.isEmpty else {
+        guard keepsData else {
             throw NodeFailure(
                 .failed, "'\(name)' keeps no data: it has no volume",
                 remedy: "give it one with 'compose: {volumes: [data:/path]}', or drop 'per'")
         }
         let engine = try await context.parts.services.found(context)
-        var parts: [String] = []
-        for (volume, _) in volumes {
-            do throws(EngineClient.Failure) {
-                guard let found = try await engine.client.volume(volume) else { return nil }
-                parts.append("\(volume)\u{0}\(found["CreatedAt"]?.string ?? "")")
-            } catch {
-                throw NodeFailure(.failed, "the volume '\(volume)' of '\(name)' can't be looked at: \(error)")
-            }
-        }
-        return String(context.host.digests.sha256(Array(parts.joined(separator: "\u{0}").utf8)).prefix(32))
+        return try await ServiceVolumes(service: self, context: context).identity(engine.client)
     }
 }
 

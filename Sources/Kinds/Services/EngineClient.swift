@@ -22,13 +22,15 @@ struct EngineClient: Sendable {
         return json
     }
 
-    func bytes(_ target: String, method: String = "GET", timeLimit: Duration = answerLimit) async throws(Failure)
-        -> [UInt8]
-    {
+    func bytes(
+        _ target: String, method: String = "GET", body: JSON? = nil, timeLimit: Duration = answerLimit
+    ) async throws(Failure) -> [UInt8] {
         guard let place else { throw .noSocket }
         do throws(NetworkError) {
             let request = HTTPRequest(
-                place, method: method, target: target, headers: ["Host": "engine"], timeLimit: timeLimit)
+                place, method: method, target: target,
+                headers: body == nil ? ["Host": "engine"] : ["Host": "engine", "Content-Type": "application/json"],
+                body: body?.bytes() ?? [], timeLimit: timeLimit)
             let response = try await host.network.exchange(request)
             guard (200..<300).contains(response.status) else {
                 let message = (try? JSON(parsing: response.body))?["message"]?.string
@@ -76,7 +78,7 @@ struct EngineClient: Sendable {
         return lines.suffix(count)
     }
 
-    /// When a volume was made; nil when it is not there.
+    /// What the engine knows of a volume; nil when it is not there.
     func volume(_ name: String) async throws(Failure) -> JSON? {
         do throws(Failure) {
             return try await get("/volumes/\(PercentEncoding.encode(name))")
@@ -84,6 +86,11 @@ struct EngineClient: Sendable {
             if case .refused = error { return nil }
             throw error
         }
+    }
+
+    func createVolume(_ name: String, labels: [String: String]) async throws(Failure) {
+        let body: JSON = ["Name": .string(name), "Labels": .sorted(labels.mapValues { .string($0) })]
+        _ = try await bytes("/volumes/create", method: "POST", body: body)
     }
 
     private var place: HTTPRequest.Endpoint? {

@@ -9,9 +9,11 @@ struct EngineWatch {
 
     /// Looks no sooner than this after the last look: twenty services that start make a hundred events.
     private static let pause = Duration.milliseconds(30)
-    private static let beat = Duration.seconds(1)
-    /// Beats between looks while events come in.
-    private static let beatsBetweenLooks = 5
+    private static let beat = Duration.milliseconds(500)
+    /// Beats between looks while events come in, and while none do.
+    private static let beatsBetweenLooks = (listening: 10, deaf: 2)
+    /// So many beats after an event each is a look: what happened before the stream was open has no event.
+    private static let watchfulBeats = 4
 
     /// Runs until the task is cancelled.
     func run() async {
@@ -45,8 +47,10 @@ struct EngineWatch {
                 var beats = 0
                 for await tick in ticks {
                     beats = tick == .beat ? beats + 1 : 0
-                    let isQuiet = tick == .beat && isListening.value && beats % Self.beatsBetweenLooks != 0
-                    if !isQuiet { last = (try? await engine.containers(context, within: 0)) ?? last }
+                    let between = isListening.value ? Self.beatsBetweenLooks.listening : Self.beatsBetweenLooks.deaf
+                    if beats <= Self.watchfulBeats || beats % between == 0 {
+                        last = (try? await engine.containers(context, within: 0)) ?? last
+                    }
                     if let last { await engine.publish(last) }
                     try? await clock.sleep(for: Self.pause)
                 }

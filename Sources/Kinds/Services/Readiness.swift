@@ -13,6 +13,8 @@ struct Readiness {
 
     private static let probePause = Duration.milliseconds(200)
     private static let shownLines = 20
+    /// Without any check a container must at least survive its start, in seconds.
+    private static let settling = 0.5
     /// A container that was started again so often does not get up any more.
     private static let restarts = 3
 
@@ -35,16 +37,21 @@ struct Readiness {
         let clock = context.host.clock
         let deadline = clock.monotonicSeconds + service.healthTimeout.seconds
         var words = ""
+        var runningSince: Double?
         for await containers in await context.parts.services.updates(context) {
             guard let container = containers.first(where: { $0.service == service.name }) else {
                 if clock.monotonicSeconds > deadline { return .failure(gone()) }
                 continue
             }
+            if container.state != "running" { runningSince = nil }
             switch container.state {
             case "running":
+                let since = runningSince ?? clock.monotonicSeconds
+                runningSince = since
                 switch container.health {
                 case .healthy: if service.check == nil { return .success(()) }
-                case .none where service.check == nil && !service.hasOwnCheck: return .success(())
+                case .none where service.check == nil && !service.hasOwnCheck:
+                    if clock.monotonicSeconds - since >= Self.settling { return .success(()) }
                 default: break
                 }
             case "exited", "dead": return await ended(container)

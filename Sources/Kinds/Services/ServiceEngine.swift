@@ -159,7 +159,7 @@ public actor ServiceEngine {
 
     // MARK: Watching
 
-    /// The containers of the project now and whenever something happens to one, and every second. Ends with the
+    /// The containers of the project now and whenever something happens to one, and every half second. Ends with the
     /// task that reads it.
     func updates(_ context: NodeContext) -> AsyncStream<[ContainerState]> {
         let number = nextNumber

@@ -60,7 +60,12 @@ extension ServiceNode {
         case ("host", 1): return .value(internalHost)
         case ("port", 1): return inside(ports.first)
         case ("ports", 2): return inside(ports.first { $0.name == path[1] })
-        default: return export(path, prefix: ["internal"], scope)
+        default:
+            // A template may say itself what holds inside: Kafka answers containers at another port.
+            if exports.contains(where: { $0.name == (["internal"] + path).joined(separator: ".") }) {
+                return export(["internal"] + path, prefix: [], scope)
+            }
+            return export(path, prefix: ["internal"], scope)
         }
     }
 

@@ -79,8 +79,11 @@ public struct ServiceOperations: Sendable {
         for service in containerServices {
             let context = make(service.id, .silent)
             let engine = try await context.parts.services.found(context)
-            for (volume, isOwn) in service.volumeNames(context) where isOwn && !names.contains(volume) {
-                if let found = try? await engine.client.volume(volume), found["Name"] != nil { names.append(volume) }
+            for volume in ServiceVolumes(service: service, context: context).all
+            where volume.isOwn && !names.contains(volume.name) {
+                if let found = try? await engine.client.volume(volume.name), found["Name"] != nil {
+                    names.append(volume.name)
+                }
             }
         }
         return names
@@ -97,6 +100,7 @@ public struct ServiceOperations: Sendable {
         guard let first = containerServices.first else { return stopped }
         let context = make(first.id, reporter)
         let containers = try await context.parts.services.containers(context, within: 0)
+        try StartGuards.checkOwner(of: containers, context)
         stopped += containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
         guard !containers.isEmpty || !lost.isEmpty else { return stopped }

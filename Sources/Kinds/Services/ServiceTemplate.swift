@@ -18,6 +18,8 @@ struct ServiceTemplate: Sendable {
     var ports: [(name: String, container: Int)] = []
     var compose: YAMLNode?
     var exports: [(name: String, text: Template)] = []
+    /// A check from outside, for images in which no program could ask.
+    var health: HealthDeclaration?
     /// Texts that reach the container as files under `/run/secrets`, for the owner alone.
     var secrets: [(name: String, text: Template)] = []
     /// Files of no secrecy, by their path in the container.
@@ -27,7 +29,7 @@ struct ServiceTemplate: Sendable {
 /// Reads a template and reports all that is wrong with it, each with its place.
 struct ServiceTemplateReader {
     private static let keys = [
-        "description", "parameters", "ports", "compose", "exports", "secrets", "files", "native", "verified",
+        "description", "parameters", "ports", "compose", "health", "exports", "secrets", "files", "native", "verified",
     ]
 
     private var template: ServiceTemplate
@@ -71,6 +73,9 @@ struct ServiceTemplateReader {
         case "secrets": template.secrets = texts(node)
         case "files":
             for entry in mapping(node) { template.files.append((entry.key, entry.value.text ?? "")) }
+        case "health":
+            guard node.entries != nil else { return fail("bad-template", "'health' must be a mapping", node.location) }
+            template.health = HealthDeclaration(Fields(node))
         case "native": break
         default:
             let near = TextDistance.nearest(to: entry.key, among: Self.keys)

@@ -12,7 +12,7 @@ struct StartGuards {
     let containers: [ContainerState]
 
     func check(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
-        try checkOwner(context)
+        try StartGuards.checkOwner(of: containers, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
         try await checkPorts(service, context)
@@ -27,7 +27,7 @@ struct StartGuards {
     }
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
-    private func checkOwner(_ context: NodeContext) throws(NodeFailure) {
+    static func checkOwner(of containers: [ContainerState], _ context: NodeContext) throws(NodeFailure) {
         let root = context.workspace.root.text
         for container in containers where container.service != nil {
             let owner = container.labels[ComposeRendering.workspaceLabel]

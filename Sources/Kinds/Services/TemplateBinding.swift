@@ -79,29 +79,35 @@ struct TemplateBinding: Sendable {
     private func bind(
         _ reference: Reference, _ operation: Template.Operation?, _ item: Template?, _ encoding: Bool
     ) throws(Failure) -> [Template.Segment] {
-        var operation = operation
+        if reference.namespace == "with" { return try value(reference, operation, item, encoding) }
+        var bound = operation
         if let operand = operation?.operand {
-            operation?.operand = try bind(operand, item: item, encoding: encoding) ?? Template(literal: "")
+            bound?.operand = try bind(operand, item: item, encoding: encoding) ?? Template(literal: "")
         }
-        switch reference.namespace {
-        case "self":
-            return [
-                .reference(Reference(path: ["services", service] + reference.path.dropFirst()), operation: operation)
-            ]
-        case "with":
-            let found = try value(of: reference, item)
-            let isMissing = found == nil || (operation?.emptyIsMissing == true && found?.literal == "")
-            switch operation?.kind {
-            case .fallback where isMissing: return operation?.operand.segments ?? []
-            case .replace: return isMissing ? [] : operation?.operand.segments ?? []
-            case .require where isMissing:
-                throw Failure(message: "\(reference) is missing a value: \(operation?.operand.source ?? "")")
-            default: break
-            }
-            guard let found else { throw Failure(message: "\(reference) has no value and no default") }
-            return encoding ? found.segments.map { $0.encoded } : found.segments
-        default: return [.reference(reference, operation: operation)]
+        guard reference.namespace == "self" else { return [.reference(reference, operation: bound)] }
+        return [.reference(Reference(path: ["services", service] + reference.path.dropFirst()), operation: bound)]
+    }
+
+    /// A parameter's value, or what its operator makes of it. The operand is bound only where it counts: it may
+    /// refer to parameters that have no value.
+    private func value(
+        _ reference: Reference, _ operation: Template.Operation?, _ item: Template?, _ encoding: Bool
+    ) throws(Failure) -> [Template.Segment] {
+        func operand() throws(Failure) -> [Template.Segment] {
+            guard let operand = operation?.operand else { return [] }
+            return try bind(operand, item: item, encoding: encoding)?.segments ?? []
         }
+        let found = try value(of: reference, item)
+        let isMissing = found == nil || (operation?.emptyIsMissing == true && found?.literal == "")
+        switch operation?.kind {
+        case .fallback where isMissing: return try operand()
+        case .replace: return isMissing ? [] : try operand()
+        case .require where isMissing:
+            throw Failure(message: "\(reference) is missing a value: \(operation?.operand.source ?? "")")
+        default: break
+        }
+        guard let found else { throw Failure(message: "\(reference) has no value and no default") }
+        return encoding ? found.segments.map { $0.encoded } : found.segments
     }
 
     /// The value; a list's items are joined by newlines, `first` is its first.

@@ -74,7 +74,6 @@ final class ServiceFixture: Sendable {
     let workspace: WorkspaceFixture
     let project: String
     let events = Events()
-    private let engineCalls = Mutex(0)
 
     init(
         _ services: String, more: String = "", generation: ServiceLab.Generation = .plugin, engine: Bool = true,
@@ -109,28 +108,35 @@ final class ServiceFixture: Sendable {
             "label=com.docker.compose.service=\(service)")
     }
 
+    /// The journal as it stands.
+    var journal: Journal {
+        .readOnly(in: StateFolder(host: workspace.host, workspaceRoot: workspace.root), host: workspace.host)
+    }
+
     /// The workspace opened for a run.
-    func open(writing: Bool = true) async throws -> RunWorkspace {
+    func open(writing: Bool = true, path: String? = nil) async throws -> RunWorkspace {
+        var host = workspace.host
+        if let path { host.environment["PATH"] = path }
         let (read, diagnostics) = workspace.read()
         let errors = diagnostics.filter { $0.severity == .error }
         if !errors.isEmpty { throw Diagnostics(errors) }
-        let folder = StateFolder(host: workspace.host, workspaceRoot: workspace.root)
+        let folder = StateFolder(host: host, workspaceRoot: workspace.root)
         let journal =
             writing
-            ? try Journal.open(in: folder, host: workspace.host).journal : .readOnly(in: folder, host: workspace.host)
+            ? try Journal.open(in: folder, host: host).journal : .readOnly(in: folder, host: host)
         let keyed =
             writing
-            ? try KeyedHash.open(in: folder, host: workspace.host)
-            : KeyedHash.readOnly(in: folder, host: workspace.host)
+            ? try KeyedHash.open(in: folder, host: host)
+            : KeyedHash.readOnly(in: folder, host: host)
         let values = Values(mask: SecretMask())
-        try await ServicePorts.decide(read, values, host: workspace.host, journal: journal, writing: writing)
+        try await ServicePorts.decide(read, values, host: host, journal: journal, writing: writing)
         let events = events
         return RunWorkspace(
-            host: workspace.host, workspace: read, values: values, journal: journal, settings: RunSettings(jobs: 4),
+            host: host, workspace: read, values: values, journal: journal, settings: RunSettings(jobs: 4),
             parts: RunParts(
-                git: GitWork(host: workspace.host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: workspace.host),
-                hashes: FileHashes(root: workspace.root, host: workspace.host), keyedHash: keyed),
+                git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
+                services: ServiceEngine(host: host),
+                hashes: FileHashes(root: workspace.root, host: host), keyedHash: keyed),
             reporter: { id in
                 NodeReporter(
                     progress: { _ in },
@@ -141,8 +147,8 @@ final class ServiceFixture: Sendable {
 
     /// Runs `up`; the summary's nodes are in the order in which they ended.
     @discardableResult
-    func up(_ targets: String...) async throws -> RunSummary {
-        let run = try await open()
+    func up(_ targets: String..., path: String? = nil) async throws -> RunSummary {
+        let run = try await open(path: path)
         var selection = Selection()
         selection.targets = targets
         let graph = try selection.graph(of: run.workspace) { $0.defaultSeconds }

@@ -1,0 +1,66 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+
+/// The volumes of a service, and how its data is told from other data.
+///
+/// The engine's creation time of a volume is no help: with engine 20.10 it moves when files are written into it
+/// (measured). So devinit makes the volumes itself, before Compose would, and gives each a label of its own. They
+/// carry Compose's labels too, by which Compose takes them for its own.
+struct ServiceVolumes {
+    private static let identityLabel = "dev.devinit.data"
+
+    let service: ContainerService
+    let context: NodeContext
+
+    /// The engine's name, the Compose file's name, and whether devinit makes it.
+    struct Volume {
+        var name: String
+        var key: String
+        var isOwn: Bool
+    }
+
+    var all: [Volume] {
+        service.definition.namedVolumes.enumerated().map { index, key in
+            if index == 0, let adopted = service.adoptedVolume {
+                return Volume(name: (try? context.resolve(adopted).text) ?? adopted.source, key: key, isOwn: false)
+            }
+            return Volume(name: "\(context.workspace.name)_\(key)", key: key, isOwn: true)
+        }
+    }
+
+    /// Makes those that are missing. Where the engine refuses, Compose makes them, without an identity.
+    func makeMissing(_ client: EngineClient) async {
+        for volume in all where volume.isOwn {
+            do throws(EngineClient.Failure) {
+                guard try await client.volume(volume.name) == nil else { continue }
+                let identity = context.host.randomness.bytes(16).map { byte in
+                    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                }.joined()
+                try await client.createVolume(
+                    volume.name,
+                    labels: [
+                        ContainerState.projectLabel: context.workspace.name, "com.docker.compose.volume": volume.key,
+                        Self.identityLabel: identity,
+                    ])
+            } catch {}
+        }
+    }
+
+    /// One name for all of them together; nil while one is missing.
+    func identity(_ client: EngineClient) async throws(NodeFailure) -> String? {
+        var parts: [String] = []
+        for volume in all {
+            do throws(EngineClient.Failure) {
+                guard let found = try await client.volume(volume.name) else { return nil }
+                let label = found["Labels"]?[Self.identityLabel]?.string ?? ""
+                parts.append("\(volume.name.utf8.count):\(volume.name)=\(label)")
+            } catch {
+                throw NodeFailure(
+                    .failed, "the volume '\(volume.name)' of '\(service.name)' can't be looked at: \(error)")
+            }
+        }
+        return String(context.host.digests.sha256(Array(parts.joined(separator: ";").utf8)).prefix(32))
+    }
+}

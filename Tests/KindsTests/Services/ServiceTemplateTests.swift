@@ -1,0 +1,123 @@
+import Base
+import Catalog
+import Foundation
+import HostInterfaces
+import ManifestModel
+import POSIXHost
+import Secrets
+import Testing
+import YAML
+
+@testable import Kinds
+
+/// The templates that devinit brings, and what becomes of them.
+struct ServiceTemplateTests {
+    static let required = [
+        "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "memcached", "kafka", "redpanda", "rabbitmq",
+        "nats",
+        "elasticsearch", "opensearch", "minio", "localstack", "mailpit", "clickhouse", "keycloak", "jaeger",
+        "prometheus", "grafana", "adminer",
+    ]
+    static let library = TemplateLibrary(host: POSIXHost.host())
+
+    @Test func `every service of the manifest's list has a template`() {
+        #expect(Set(Self.required).isSubset(of: Set(Self.library.names(of: "services"))))
+    }
+
+    @Test(arguments: required)
+    func `a template is read without a problem, checks that it serves, and exports an address`(_ name: String) throws {
+        let loaded = try Self.library.load(name, of: "services", from: "/", at: nil)
+        let (template, diagnostics) = ServiceTemplateReader.read(loaded, name: name)
+        #expect(diagnostics.all.map(\.message) == [])
+        #expect(!template.description.isEmpty && !template.ports.isEmpty)
+        #expect(template.parameters.contains { $0.name == "image" })
+        #expect(template.compose?["healthcheck"]?["test"] != nil || template.health != nil)
+        #expect(template.exports.contains { $0.name == "url" })
+        #expect(template.compose?["container_name"] == nil && template.compose?["ports"] == nil)
+    }
+
+    /// All templates in one workspace; their host ports would clash.
+    static func everything() throws -> WorkspaceFixture {
+        let entries = required.map { name in
+            let ports = (try? library.load(name, of: "services", from: "/", at: nil))?.root["ports"]?.entries ?? []
+            let auto = ports.map { "\($0.key): auto" }.joined(separator: ", ")
+            return "  \(name): { use: \(name), ports: { \(auto) } }"
+        }
+        return try WorkspaceFixture("version: 1\nworkspace: all\nservices:\n" + entries.joined(separator: "\n") + "\n")
+    }
+
+    @Test func `every template gives a valid Compose file`() async throws {
+        let fixture = try Self.everything()
+        #expect(fixture.problems == [])
+        let path = try await writtenFile(of: fixture)
+        let text = fixture.host.files.text(of: path) ?? ""
+        #expect(!text.contains("\nversion:") && !text.contains("container_name"))
+        let schema = Conformance.folder?.appending(Path("compose-schema/compose-spec.json"))
+        guard let schema, fixture.host.files.isFile(schema) else { return }
+        let script = """
+            import sys
+            try:
+                import json, yaml, jsonschema
+            except ImportError:
+                sys.exit(0)
+            document = yaml.safe_load(open(sys.argv[2]))
+            jsonschema.validate(document, json.load(open(sys.argv[1])))
+            assert len(document["services"]) == \(Self.required.count)
+            """
+        let result = try await fixture.host.processes.run(
+            ProcessRequest(
+                ["python3", "-c", script, schema.text, path.text], environment: fixture.host.environment,
+                folder: fixture.root), onOutput: nil)
+        #expect(result.succeeded, "\(result.errorText)")
+    }
+
+    /// Writes the generated file as a start would.
+    private func writtenFile(of fixture: WorkspaceFixture) async throws -> Path {
+        let values = Values(mask: SecretMask())
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, values)
+        let services = workspace.nodes(of: "service").compactMap { $0 as? ContainerService }
+        let file = ComposeFile(rendering: ComposeRendering(workspace: workspace, values: values, host: fixture.host))
+        _ = try file.write(
+            services, starting: Set(services.map(\.name)), values: values, parts: context.parts)
+        return file.path
+    }
+
+    @Test func `a team's own template with mistakes names each of them`() throws {
+        let fixture = try WorkspaceFixture(
+            """
+            version: 1
+            services:
+              own: { use: ./own.yaml }
+            """,
+            files: [
+                "own.yaml": """
+                description: Ours
+                verfied: real
+                parameters:
+                  size: { type: nmber }
+                ports: { web: 99999 }
+                compose: { image: "x:${with.tag}" }
+                """
+            ])
+        let problems = fixture.problems
+        #expect(problems.contains { $0.contains("a service's template has no key 'verfied'") })
+        #expect(problems.contains { $0.contains("parameter 'size' needs a 'type'") })
+        #expect(problems.contains { $0.contains("port 'web' must be a number") })
+    }
+}
+
+/// The folder of conformance data; nil where it does not stand.
+enum Conformance {
+    static let folder: Path? = {
+        if let stated = ProcessInfo.processInfo.environment["DEVINIT_CONFORMANCE"] { return Path(stated) }
+        var folder = Path(#filePath).parent
+        let files = POSIXHost.host().files
+        while folder.text != "/" {
+            let candidate = folder.parent.appending(Path("shared/conformance"))
+            if files.isFolder(candidate) { return candidate }
+            folder = folder.parent
+        }
+        return nil
+    }()
+}
