@@ -50,6 +50,11 @@ public struct Reading: Sendable {
         return longest.actual.appending(path.relative(to: longest.declared)).normalized
     }
 
+    /// Whether a path made absolute is in the workspace, or in a repository that was adopted from elsewhere.
+    public func isInWorkspace(_ path: Path) -> Bool {
+        path.isInside(manifest.root) || adopted.contains { path.isInside($0.actual) }
+    }
+
     /// Adds an error of the manifest; `code` is stable for programs, the rest is for people.
     public mutating func report(
         _ code: String, _ message: String, at location: SourceLocation?, suggestion: String? = nil

@@ -34,11 +34,11 @@ struct StepFolder: Hashable, Sendable {
         let path = reading.path(name)
         self.path = path
         declared = path
-        if !path.isInside(root) {
+        if !reading.isInWorkspace(path) {
             problem = Diagnostic(
                 code: "outside-workspace", "'in: \(name)' leads out of the workspace", at: text?.location,
                 suggestion: "step folders are inside \(root)")
-        } else if path != root, let resolved = try? reading.host.files.resolve(path),
+        } else if path.isInside(root), path != root, let resolved = try? reading.host.files.resolve(path),
             let realRoot = try? reading.host.files.resolve(root), !resolved.isInside(realRoot)
         {
             problem = Diagnostic(

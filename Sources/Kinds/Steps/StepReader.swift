@@ -134,7 +134,7 @@ struct StepReader {
         }
         for text in [declaration.stdout].compactMap({ $0 }) {
             guard let name = text.literal, let base = node.folder.declared else { continue }
-            if !base.appending(Path(name)).normalized.isInside(reading.manifest.root) {
+            if !reading.isInWorkspace(base.appending(Path(name)).normalized) {
                 report("outside-workspace", "'\(name)' leads out of the workspace", text.location)
             }
         }

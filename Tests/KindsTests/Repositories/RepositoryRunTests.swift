@@ -127,6 +127,28 @@ struct RepositoryRunTests {
                 == "none adopted, on main; it is a checkout of git@git.example:me/api.git")
     }
 
+    @Test func `what the manifest puts into a repository goes where it was adopted`() async throws {
+        let fixture = try RepositoryFixture(
+            """
+            version: 1
+            repos: { api: { url: ../api.git, path: apps/api } }
+            env_files: { apps/api/.env: { set: { A: b } } }
+            steps:
+              named: { in: api, run: pwd >named, stdout: sub/out, inputs: [file], outputs: [named] }
+              below: { in: apps/api/sub, run: pwd >below, needs: [named], inputs: [out], outputs: [below] }
+            """, local: "repos: { api: { path: ../elsewhere } }\n")
+        try await fixture.makeRemote("api")
+        try await fixture.shell("git clone -q ../api.git ../elsewhere; mkdir ../elsewhere/sub")
+        #expect(fixture.problems == [])
+        let results = try await fixture.up()
+        #expect(results.mapValues(\.status).values.allSatisfy { $0 == .done || $0 == .upToDate }, "\(results)")
+        #expect(try await fixture.shell("ls -A ../elsewhere") == ".env\n.git\nfile\nnamed\nsub")
+        #expect(try await fixture.shell("ls ../elsewhere/sub") == "below\nout")
+        #expect(!fixture.host.files.exists(fixture.root / "apps"))
+        let again = try await fixture.up()
+        #expect(again.values.allSatisfy { $0.status == .upToDate }, "\(again)")
+    }
+
     @Test func `a remote that is not there is a failure of access that names what to do`() async throws {
         let fixture = try await fixture("  api: ../api.git")
         let failure = try #require(try await fixture.up()["repo:api"]?.failure)
