@@ -49,7 +49,9 @@ public enum JSONSchema {
     }
 
     private static func integer(_ range: ClosedRange<Int>) -> JSON {
-        var members: [JSON.Member] = [JSON.Member("type", "integer"), JSON.Member("minimum", .integer(range.lowerBound))]
+        var members: [JSON.Member] = [
+            JSON.Member("type", "integer"), JSON.Member("minimum", .integer(range.lowerBound)),
+        ]
         if range.upperBound < Int.max { members.append(JSON.Member("maximum", .integer(range.upperBound))) }
         return .object(members)
     }
