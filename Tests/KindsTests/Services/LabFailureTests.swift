@@ -80,7 +80,8 @@ struct LabFailureTests {
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
-        defer { server.terminate() }
+        // Foundation's children have SIGTERM blocked, so `terminate` would leave it running.
+        defer { kill(server.processIdentifier, SIGKILL) }
         let fixture = try ServiceFixture("bad: { compose: { image: \"devinit-lab/nginx:1\" }, port: \"\(port):80\" }")
         while fixture.workspace.host.network.isFree(port: port, address: "127.0.0.1") {
             try await Task.sleep(for: .milliseconds(20))
