@@ -75,6 +75,22 @@ struct LabOperationTests {
     }
 
     @Test(arguments: ServiceLab.Generation.allCases)
+    func `new data of a service that starts after another is told from its old data`(
+        _ generation: ServiceLab.Generation
+    ) async throws {
+        // Compose makes the volumes of the whole file when the first service starts.
+        let image = "{ use: redis, with: { image: devinit-lab/redis:7 }, port: auto"
+        let fixture = try ServiceFixture(
+            "first: \(image) }\nsecond: \(image), needs: [first] }", generation: generation)
+        try await fixture.up()
+        let identity = fixture.journal.data(of: "second")?.identity
+        #expect(identity != nil)
+        try await operations(try await fixture.open()).down(volumes: true)
+        try await fixture.up()
+        #expect(fixture.journal.data(of: "second")?.identity != identity)
+    }
+
+    @Test(arguments: ServiceLab.Generation.allCases)
     func `commands run inside, with variables that no argument shows`(_ generation: ServiceLab.Generation) async throws
     {
         let fixture = try ServiceFixture(LabFailureTests.idle("a"), generation: generation)

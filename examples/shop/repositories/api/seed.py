@@ -1,6 +1,7 @@
 """The products that every developer starts with."""
 
 from database import engine, products
+from sqlalchemy.dialects.postgresql import insert
 
 PRODUCTS = [
     {"name": "Teapot", "cents": 2400},
@@ -9,5 +10,6 @@ PRODUCTS = [
 ]
 
 with engine().begin() as connection:
-    connection.execute(products.insert(), PRODUCTS)
+    # A seed that was interrupted after it wrote and before that was recorded runs again.
+    connection.execute(insert(products).values(PRODUCTS).on_conflict_do_nothing())
 print(f"{len(PRODUCTS)} products are in the shop")
