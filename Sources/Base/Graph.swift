@@ -1,82 +1,96 @@
-/// A directed graph over nodes of any name: an edge goes from a node to one that it needs.
+/// A directed graph over nodes of any name: an edge goes from a node to one that it needs. Made once, then only asked:
+/// inside, a node is its position among all nodes by name, so that no question hashes a name again.
 public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
-    /// What each node needs, in the order in which the edges were added.
-    public private(set) var needs: [Node: [Node]] = [:]
+    /// All nodes, by name.
+    private let nodes: [Node]
+    /// For each node the positions of what it needs, in the order given.
+    private let needs: [[Int]]
+    /// For each node the positions of those that need it, by name.
+    private let dependents: [[Int]]
+    /// Positions, each after all it needs.
+    private let sorted: [Int]
 
-    public init() {}
-
-    /// Adds a node; one that is there already keeps its edges.
-    public mutating func add(_ node: Node) { if needs[node] == nil { needs[node] = [] } }
-
-    /// Adds an edge, once; `need` becomes a node where it is none.
-    public mutating func addEdge(from node: Node, to need: Node) {
-        add(need)
-        if !needs[node, default: []].contains(need) { needs[node, default: []].append(need) }
-    }
-
-    /// The nodes that need each node.
-    public var dependents: [Node: [Node]] {
-        var dependents = needs.mapValues { _ in [Node]() }
-        for (node, needed) in needs { for need in needed { dependents[need, default: []].append(node) } }
-        return dependents
-    }
-
-    /// The given nodes and all that they need, directly or not.
-    public func closure(of roots: some Sequence<Node>) -> Set<Node> {
-        var reached: Set<Node> = []
-        var open = Array(roots)
-        while let node = open.popLast() {
-            if reached.insert(node).inserted { open += needs[node] ?? [] }
-        }
-        return reached
-    }
-
-    /// One cycle, as a path whose last node needs its first; nil when there is none.
-    /// Iterative, so that a chain of 100,000 nodes is no deep recursion.
-    public var cycle: [Node]? {
-        var finished: Set<Node> = []
-        for start in needs.keys.sorted() where !finished.contains(start) {
-            var path: [(node: Node, next: Int)] = [(start, 0)]
-            var onPath: [Node: Int] = [start: 0]
-            while let (node, next) = path.last {
-                let needed = needs[node] ?? []
-                if next == needed.count {
-                    finished.insert(node)
-                    onPath[node] = nil
-                    path.removeLast()
-                    continue
-                }
-                path[path.count - 1].next += 1
-                let need = needed[next]
-                if let position = onPath[need] { return path[position...].map(\.node) }
-                if !finished.contains(need) {
-                    onPath[need] = path.count
-                    path.append((need, 0))
-                }
+    /// From each node to what it needs; what is only needed becomes a node too. An edge counts once.
+    public init(_ edges: [Node: [Node]]) {
+        let nodes = Set(edges.keys).union(edges.values.joined()).sorted()
+        let position = Dictionary(uniqueKeysWithValues: zip(nodes, nodes.indices))
+        var dependents = Array(repeating: [Int](), count: nodes.count)
+        var needs = dependents
+        for (index, node) in nodes.enumerated() {
+            for need in edges[node] ?? [] {
+                guard let place = position[need], dependents[place].last != index else { continue }
+                needs[index].append(place)
+                dependents[place].append(index)
             }
         }
-        return nil
+        self.nodes = nodes
+        self.needs = needs
+        self.dependents = dependents
+        sorted = Self.sorted(needs, dependents)
     }
 
-    /// The nodes so ordered that each comes after all it needs; ties by name. Nodes of a cycle are left out.
-    public var sorted: [Node] {
-        var waiting = needs.mapValues(\.count)
-        let dependents = dependents
-        var ready = needs.keys.filter { waiting[$0] == 0 }.sorted()
-        var order: [Node] = []
+    /// The nodes so ordered that each comes after all it needs; ties by name. Nodes of a cycle, and those behind one,
+    /// are left out.
+    public var order: [Node] { sorted.map { nodes[$0] } }
+
+    private static func sorted(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int] {
+        var waiting = needs.map(\.count)
+        var order = waiting.indices.filter { waiting[$0] == 0 }
         var position = 0
-        while position < ready.count {
-            let node = ready[position]
-            position += 1
-            order.append(node)
-            for dependent in (dependents[node] ?? []).sorted() {
-                waiting[dependent]! -= 1
-                if waiting[dependent] == 0 { ready.append(dependent) }
+        while position < order.count {
+            for dependent in dependents[order[position]] {
+                waiting[dependent] -= 1
+                if waiting[dependent] == 0 { order.append(dependent) }
             }
+            position += 1
         }
         return order
     }
 
-    /// The nodes that no order can place: those on a cycle or behind one.
-    public var unplaceable: Set<Node> { Set(needs.keys).subtracting(sorted) }
+    /// One cycle, as a path whose last node needs its first; nil when there is none.
+    public var cycle: [Node]? {
+        guard sorted.count < nodes.count else { return nil }
+        let placed = Set(sorted)
+        // A node that no order can place needs another such node: walking from need to need comes round.
+        var path: [Int] = []
+        var onPath: [Int: Int] = [:]
+        var next = nodes.indices.first { !placed.contains($0) }
+        while let node = next {
+            if let start = onPath[node] { return path[start...].map { nodes[$0] } }
+            onPath[node] = path.count
+            path.append(node)
+            next = needs[node].first { !placed.contains($0) }
+        }
+        return nil
+    }
+
+    /// For each node the longest way to one that nothing needs: the sum of the weights on it, its own included.
+    public func longestWays(weight: (Node) -> Double) -> [Node: Double] {
+        let ways = ways(weight)
+        return Dictionary(uniqueKeysWithValues: sorted.map { (nodes[$0], ways[$0]) })
+    }
+
+    /// The longest way of all, first to last; ties by name.
+    public func longestWay(weight: (Node) -> Double) -> [Node] {
+        let ways = ways(weight)
+        // The first of equals is the first by name.
+        func longest(_ positions: some Sequence<Int>) -> Int? {
+            positions.reduce(nil) { best, each in best.map { ways[each] > ways[$0] ? each : $0 } ?? each }
+        }
+        var way: [Node] = []
+        var next = longest(nodes.indices)
+        while let node = next {
+            way.append(nodes[node])
+            next = longest(dependents[node])
+        }
+        return way
+    }
+
+    private func ways(_ weight: (Node) -> Double) -> [Double] {
+        var ways = Array(repeating: 0.0, count: nodes.count)
+        for node in sorted.reversed() {
+            ways[node] = weight(nodes[node]) + (dependents[node].map { ways[$0] }.max() ?? 0)
+        }
+        return ways
+    }
 }

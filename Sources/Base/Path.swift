@@ -14,7 +14,7 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     public var isAbsolute: Bool { text.utf8.first == UInt8(ascii: "/") }
 
     /// The segments between slashes; a leading `/` is no segment.
-    public var segments: [Substring] { text.split(separator: "/", omittingEmptySubsequences: true) }
+    public var segments: [Substring] { text.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) } }
 
     /// The last segment; empty for the root and for an empty path.
     public var name: String { segments.last.map(String.init) ?? "" }
@@ -45,6 +45,7 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     /// Without `.`, empty segments and `..` that can be dropped lexically. A relative path may still
     /// begin with `..`; an empty one becomes `.`.
     public var normalized: Path {
+        if isNormalized { return self }
         var kept: [Substring] = []
         for segment in segments where segment != "." {
             if segment == ".." {
@@ -57,16 +58,41 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
         return Path(isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined))
     }
 
+    /// Whether nothing is to be dropped: absolute, and no segment is empty, `.` or `..`.
+    private var isNormalized: Bool {
+        guard isAbsolute else { return false }
+        var length = 0
+        var dots = 0
+        for byte in text.utf8.dropFirst() {
+            if byte == UInt8(ascii: "/") {
+                if length == dots, length < 3 { return false }
+                (length, dots) = (0, 0)
+            } else {
+                length += 1
+                if byte == UInt8(ascii: ".") { dots += 1 }
+            }
+        }
+        return text.utf8.count == 1 || length != dots || length > 2
+    }
+
     /// Whether this normalized path is `folder` or below it. Both must be of one kind, absolute or relative.
     public func isInside(_ folder: Path) -> Bool {
         if folder.text == "." { return !isAbsolute && !text.hasPrefix("../") && text != ".." }
-        return text == folder.text || text.hasPrefix(folder.text == "/" ? "/" : folder.text + "/")
+        guard text.utf8.starts(with: folder.text.utf8) else { return false }
+        let rest = text.utf8.dropFirst(folder.text.utf8.count)
+        return rest.isEmpty || folder.text == "/" || rest.first == UInt8(ascii: "/")
     }
 
     /// This absolute path as seen from `folder`, with `..` where needed.
     public func relative(to folder: Path) -> Path {
-        let own = normalized.segments
-        let base = folder.normalized.segments
+        let path = normalized
+        let folder = folder.normalized
+        if path.isInside(folder), path != folder, folder.text != "." {
+            let rest = path.text.utf8.dropFirst(folder.text == "/" ? 1 : folder.text.utf8.count + 1)
+            return Path(String(Substring(rest)))
+        }
+        let own = path.segments
+        let base = folder.segments
         var shared = 0
         while shared < own.count, shared < base.count, own[shared] == base[shared] { shared += 1 }
         let up = Array(repeating: Substring(".."), count: base.count - shared)

@@ -41,9 +41,8 @@ struct Session: Sendable {
             .write(Diagnostics(problems.sorted), to: host.terminal)
     }
 
-    /// A yes or no; the default without a person is no, and yes with `--yes`.
-    func confirm(_ question: String) async -> Bool {
-        if parsed[GlobalOptions.yes] { return true }
+    /// A yes or no by a person; without one it is no. `--yes` does not count: it answers only what can be undone.
+    func agrees(_ question: String) async -> Bool {
         guard mayAsk else { return false }
         let answer = await host.terminal.ask("\(question) [y/N] ", hidden: false)
         return ["y", "yes"].contains(answer?.lowercased() ?? "")

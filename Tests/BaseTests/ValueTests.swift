@@ -23,15 +23,37 @@ import Testing
         #expect(Path("../x/..").normalized == "..")
         #expect(Path("/a/bc").isInside("/a/b") == false)
         #expect(Path("/a/b/c").relative(to: "/a/d") == "../b/c")
+        #expect(Path("/a//b").normalized == "/a/b")
+        #expect(Path("/a/..").normalized == "/")
+        #expect(Path("/a/.").normalized == "/a")
+        #expect(Path("/.../.x/x.").normalized == "/.../.x/x.")
+        #expect(Path("/").normalized == "/")
+        #expect(Path("/a/b/c").relative(to: "/a") == "b/c")
+        #expect(Path("/a").relative(to: "/") == "a")
+        #expect(Path("/a").relative(to: "/a") == ".")
+        #expect(Path("/a//b").segments == ["a", "b"])
+    }
+
+    @Test func `names that look alike but differ in bytes are two folders`() {
+        #expect(Path("/caf\u{e9}/x").isInside("/cafe\u{301}") == false)
     }
 
     @Test func `a cycle is named in order and a long chain is no deep recursion`() {
-        var graph = Graph<Int>()
-        for number in 0..<100_000 { graph.addEdge(from: number, to: number + 1) }
-        #expect(graph.cycle == nil)
-        #expect(graph.sorted.first == 100_000)
-        graph.addEdge(from: 100_000, to: 99_998)
-        #expect(graph.cycle == [99_998, 99_999, 100_000])
+        var edges = Dictionary(uniqueKeysWithValues: (0..<100_000).map { ($0, [$0 + 1]) })
+        #expect(Graph(edges).cycle == nil)
+        #expect(Graph(edges).order.first == 100_000)
+        edges[100_000] = [99_998]
+        #expect(Graph(edges).cycle == [99_998, 99_999, 100_000])
+        #expect(Graph(edges).order.isEmpty)
+        #expect(Graph([1: [1]]).cycle == [1])
+    }
+
+    @Test func `the longest way goes by weight, then by name, and an edge counts once`() {
+        let graph = Graph(["test": ["build", "build", "lint"], "build": ["fetch"], "lint": ["fetch"]])
+        #expect(graph.order == ["fetch", "build", "lint", "test"])
+        #expect(graph.longestWay { _ in 1 } == ["fetch", "build", "test"])
+        #expect(graph.longestWay { $0 == "lint" ? 2 : 1 } == ["fetch", "lint", "test"])
+        #expect(graph.longestWays { _ in 1 } == ["fetch": 3, "build": 2, "lint": 2, "test": 1])
     }
 
     @Test func `the nearest word is offered only when it is near`() {

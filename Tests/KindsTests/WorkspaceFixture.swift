@@ -142,7 +142,7 @@ final class WorkspaceFixture: Sendable {
     func edges(of id: String) -> [String] {
         let workspace = read().workspace
         guard let node = NodeID(id).flatMap({ workspace.nodes[$0] }) else { return [] }
-        return workspace.allEdges(of: node).map { "\($0.need): \($0.reason)" }
+        return workspace.edges(of: node).map { "\($0.need): \($0.reason)" }
     }
 
     /// Everything in the state folder and in `.devinit`, as one text: where no secret may be found.

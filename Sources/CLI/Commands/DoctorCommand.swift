@@ -10,12 +10,14 @@ enum DoctorCommand: Command {
     static let checks = Positionals(
         "check", help: "Only these: a check, a group, a node's id or name.", completion: .callback("nodes"))
     static let fix = Flag("fix", help: "Mend what devinit can, after asking.")
+    static let install = Flag(
+        "install", help: "With --fix: agree to everything that it offers.", variable: .none)
     static let strict = Flag("strict", help: "Let warnings count as failures.")
 
     static let spec = CommandSpec(
         name: "doctor", summary: "Says what is wrong with this machine, and how to mend it.",
         discussion: "Looks only, and runs the manifest's own checks only when the manifest is trusted.",
-        arguments: [checks.spec, fix.spec, strict.spec],
+        arguments: [checks.spec, fix.spec, install.spec, strict.spec],
         examples: [Example("devinit doctor node", help: "Looks at the tool node alone.")], group: CommandTable.first)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
@@ -67,7 +69,8 @@ enum DoctorCommand: Command {
         settings.mayInstall = true
         let run = opened.run(settings, output: try RunOutput(opened, session))
         var didSomething = false
-        for offer in offers where await session.confirm("Run '\(offer.command)' for \(offer.node)?") {
+        for offer in offers {
+            if !parsed[install], !(await session.agrees("Run '\(offer.command)' for \(offer.node)?")) { continue }
             didSomething = true
             do throws(NodeFailure) {
                 try await Checkup.mend(offer, run)

@@ -25,9 +25,10 @@ enum RunSession {
         settings.rerun = try rerun(request, opened)
         try await TrustGate(opened).pass(trusting: request.trusts)
         try await Preparation.decidePorts(opened, writing: true)
-        try await Preparation.askSecrets(opened, graph)
-        settings.confirmed = try await Preparation.askConfirmations(
-            opened, graph, settings, named: settings.rerun)
+        try await Questions.askSecrets(opened, graph)
+        settings.installs = try await Questions.askInstalls(opened, graph, settings)
+        settings.takes = await Questions.askTakes(opened, graph, settings)
+        settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
         return try await perform(opened, graph, settings, request)
     }
 

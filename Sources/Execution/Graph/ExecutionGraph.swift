@@ -1,4 +1,4 @@
-public import Base
+internal import Base
 
 /// Why one node waits for another.
 public struct Edge: Hashable, Sendable {
@@ -48,57 +48,32 @@ public struct ExecutionNode: Hashable, Sendable {
 
 /// The selected nodes with their edges; every edge leads to a node that is here.
 public struct ExecutionGraph: Sendable {
-    public private(set) var nodes: [NodeID: ExecutionNode] = [:]
+    public let nodes: [NodeID: ExecutionNode]
+    /// Each node after all it needs; ties by name.
+    public let order: [NodeID]
+    private let graph: Graph<NodeID>
 
     /// Fails with the cycle, in order, when there is one. Edges to nodes that are not here are dropped.
-    public init(_ nodes: some Sequence<ExecutionNode>) throws(CycleError) {
-        let known = Set(nodes.map(\.id))
+    public init(_ nodes: some Collection<ExecutionNode>) throws(CycleError) {
+        var known = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for node in nodes {
-            var node = node
             var seen: Set<NodeID> = [node.id]
-            node.edges.removeAll { !known.contains($0.need) || !seen.insert($0.need).inserted }
-            self.nodes[node.id] = node
+            let edges = node.edges.filter { known[$0.need] != nil && seen.insert($0.need).inserted }
+            if edges.count < node.edges.count { known[node.id]?.edges = edges }
         }
+        self.nodes = known
+        graph = Graph(known.mapValues { $0.edges.map(\.need) })
         if let cycle = graph.cycle { throw CycleError(nodes: cycle) }
+        order = graph.order
     }
-
-    /// The same as a bare graph.
-    public var graph: Graph<NodeID> {
-        var graph = Graph<NodeID>()
-        for node in nodes.values {
-            graph.add(node.id)
-            for edge in node.edges { graph.addEdge(from: node.id, to: edge.need) }
-        }
-        return graph
-    }
-
-    /// Each node after all it needs; ties by name.
-    public var order: [NodeID] { graph.sorted }
 
     /// The longest way from each node to the end, in seconds, itself included: the scheduler's priority.
-    public var remainingSeconds: [NodeID: Double] {
-        let graph = graph
-        let dependents = graph.dependents
-        var remaining: [NodeID: Double] = [:]
-        for id in graph.sorted.reversed() {
-            let after = (dependents[id] ?? []).compactMap { remaining[$0] }.max() ?? 0
-            remaining[id] = after + (nodes[id]?.expectedSeconds ?? 0)
-        }
-        return remaining
-    }
+    public var remainingSeconds: [NodeID: Double] { graph.longestWays(weight: seconds) }
 
     /// The chain of nodes that takes longest, first to last.
-    public var criticalPath: [NodeID] {
-        let remaining = remainingSeconds
-        let dependents = graph.dependents
-        var path: [NodeID] = []
-        var next = remaining.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-        while let id = next {
-            path.append(id)
-            next = (dependents[id] ?? []).max { (remaining[$0] ?? 0, $1) < (remaining[$1] ?? 0, $0) }
-        }
-        return path
-    }
+    public var criticalPath: [NodeID] { graph.longestWay(weight: seconds) }
+
+    private func seconds(_ id: NodeID) -> Double { nodes[id]?.expectedSeconds ?? 0 }
 }
 
 /// A circle of nodes that wait for each other; the last needs the first.

@@ -41,6 +41,9 @@ public final class RunWorkspace: NodeWorker {
         context(id, isPlanning: true, pending: pending)
     }
 
+    /// What a node gets to look before the run, when what the manifest says may be executed already.
+    public func context(_ id: NodeID) -> NodeContext { context(id, isPlanning: false) }
+
     func context(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID> = []) -> NodeContext {
         NodeContext(
             id: id, host: host, workspace: workspace, values: values, journal: journal, settings: settings,

@@ -26,7 +26,6 @@ extension Selection {
         check(only + skip, workspace, &diagnostics)
         if diagnostics.hasErrors { throw diagnostics }
 
-        let allEdges = workspace.nodes.mapValues { workspace.allEdges(of: $0) }
         var chosen: Set<NodeID> = []
         var open = named
         if targets.isEmpty {
@@ -44,7 +43,8 @@ extension Selection {
         // A named target brings all it needs; else an inferred edge does not select what was left out.
         while let id = open.popLast() {
             guard chosen.insert(id).inserted else { continue }
-            for edge in allEdges[id] ?? [] where edge.isWritten || !targets.isEmpty || selected.contains(edge.need) {
+            for edge in workspace.edges[id] ?? []
+            where edge.isWritten || !targets.isEmpty || selected.contains(edge.need) {
                 open.append(edge.need)
             }
         }
@@ -52,7 +52,7 @@ extension Selection {
         chosen = chosen.filter { id in !skip.contains { id.matches($0) } }
         let nodes = chosen.compactMap { workspace.nodes[$0] }.map { node in
             ExecutionNode(
-                node.id, edges: allEdges[node.id] ?? [], pool: node.pool, locks: node.locks,
+                node.id, edges: workspace.edges[node.id] ?? [], pool: node.pool, locks: node.locks,
                 expectedSeconds: expectedSeconds(node))
         }
         do throws(CycleError) {

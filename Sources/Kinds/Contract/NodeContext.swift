@@ -27,6 +27,12 @@ public struct NodeContext: Sendable {
         return try workspace.resolve(text, values)
     }
 
+    /// Whether a person agreed to install what this node is about.
+    var mayInstall: Bool { settings.mayInstall || settings.installs.contains(id) }
+
+    /// Whose value stands in this node's file where it has no record: `manifest` or `mine`; nil: nobody said.
+    var take: String? { settings.takes[id] ?? settings.take }
+
     /// A path for people: from the workspace's root where it is inside.
     public func display(_ path: Path) -> String {
         path.isInside(workspace.root) ? path.relative(to: workspace.root).text : path.text
@@ -41,7 +47,10 @@ public struct RunSettings: Sendable {
     public var assumeYes = false
     /// Whether a person can be asked.
     public var mayAsk = false
+    /// Whether all that is missing may be installed.
     public var mayInstall = false
+    /// Nodes whose installation or fix was agreed to before the run.
+    public var installs: Set<NodeID> = []
     public var failFast = false
     public var grace: Duration = .seconds(10)
     /// Limit for commands that state none.
@@ -57,6 +66,8 @@ public struct RunSettings: Sendable {
     public var retry: RetryRule?
     /// Whose value stands where an env file has no record: `manifest` or `mine`; nil: ask.
     public var take: String?
+    /// The same for single files, as answered before the run.
+    public var takes: [NodeID: String] = [:]
     /// Words after `--` for a step that was named alone.
     public var extraArguments: [String] = []
 

@@ -162,6 +162,12 @@ public protocol ConfirmedNode {
     var confirmation: Text? { get }
 }
 
+/// A node whose file was there before devinit and says something else: a person tells whose values stand.
+public protocol ContestedNode: WorkspaceNode {
+    /// What differs, in words; nil when nothing does, or when it can't be told yet.
+    func contest(_ context: NodeContext) async -> String?
+}
+
 /// A node whose newest output can be read: what a step waits for with `wait: {log: …}`.
 public protocol LogHolder {
     func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String

@@ -15,6 +15,8 @@ public struct Workspace: Sendable {
     private let repositories: [(place: Path, id: NodeID)]
     /// Which kind a reference's namespace asks.
     let namespaces: [String: String]
+    /// What each node waits for, told apart once: edges are asked for by the check for cycles, the selection, the plan.
+    private(set) var edges: [NodeID: [Edge]] = [:]
 
     public var root: Path { manifest.root }
     public var name: String { manifest.name }
@@ -41,6 +43,7 @@ public struct Workspace: Sendable {
         }
         self.byPlace = byPlace
         self.byRepository = byRepository
+        edges = self.nodes.mapValues { edges(of: $0) }
     }
 
     private struct RepositoryKey: Hashable {

@@ -5,7 +5,7 @@ import ManifestModel
 import State
 
 /// An env file that devinit writes and keeps in step with the manifest.
-struct EnvironmentFileNode: WorkspaceNode {
+struct EnvironmentFileNode: WorkspaceNode, ContestedNode {
     let id: NodeID
     let declaration: EnvironmentFileDeclaration
     let location: SourceLocation
@@ -59,6 +59,14 @@ struct EnvironmentFileNode: WorkspaceNode {
         } catch {
             return .blocked(error)
         }
+    }
+
+    func contest(_ context: NodeContext) async -> String? {
+        do throws(NodeFailure) {
+            guard try waiting(context) == nil else { return nil }
+            let reading = try EnvironmentFileReading(self, context)
+            return reading.unchanged() == nil ? try reading.look().conflict?.message : nil
+        } catch { return nil }
     }
 
     /// What has to be there before the file can be looked at; nil when it is.

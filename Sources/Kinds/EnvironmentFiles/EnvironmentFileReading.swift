@@ -137,7 +137,7 @@ struct EnvironmentFileReading {
     /// The quick answer: nothing that decides on the file changed, and the file is as it was left.
     func unchanged() -> Assessment? {
         guard let record = context.journal.lastDone("\(node.id)"), let inputs,
-            record.fingerprint["inputs"]?.string == inputs, context.settings.take == nil,
+            record.fingerprint["inputs"]?.string == inputs, context.take == nil,
             let status = try? context.host.files.status(of: declaration.place, followingLinks: true),
             status.mode == record.fingerprint["mode"]?.integer.map(UInt16.init(truncatingIfNeeded:)),
             let hash = context.parts.hashes.hash(of: declaration.place, status),
@@ -167,7 +167,7 @@ struct EnvironmentFileReading {
             source: template.map { DotenvDocument(parsing: $0) }, wishes: wishes, unset: declaration.unset,
             renamed: declaration.renamed, found: found.map { DotenvDocument(parsing: $0) },
             record: EnvironmentFileRecord(context.journal, node.factName), dialects: dialects,
-            side: context.settings.take.flatMap(EnvironmentFileMerge.Side.init(rawValue:)), hash: hash)
+            side: context.take.flatMap(EnvironmentFileMerge.Side.init(rawValue:)), hash: hash)
         do throws(EnvironmentFileMerge.Failure) {
             return EnvironmentFileLook(
                 name: name, result: try merge.merged(), found: found, status: status, statedMode: declaration.mode,

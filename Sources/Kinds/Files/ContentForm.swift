@@ -174,7 +174,7 @@ struct ContentForm {
         }
         if isEdit { return .work(.update, found.isOurs ? "a value changed" : "texts are to be replaced") }
         if found.isOurs { return .work(.update, "what it is made from changed") }
-        if context.settings.take == "manifest" { return .work(.update, "another hand changed it") }
+        if context.take == "manifest" { return .work(.update, "another hand changed it") }
         return .upToDate(record == nil ? "was there before devinit: kept" : "yours kept: you changed it")
     }
 

@@ -35,7 +35,7 @@ struct PackageNode: WorkspaceNode, GatingTool {
         case .silent: return .blocked(silence)
         case .missing(let missing) where missing.isEmpty: return .upToDate("installed")
         case .missing(let missing):
-            if context.settings.mayInstall {
+            if context.mayInstall {
                 return .work(.create, "not installed: \(missing.joined(separator: ", "))")
             }
             return .blocked(failure(missing, context.host))
@@ -46,7 +46,7 @@ struct PackageNode: WorkspaceNode, GatingTool {
         let start = context.host.clock.monotonicSeconds
         guard case .missing(let missing) = await look(context) else { throw silence }
         if missing.isEmpty { return }
-        guard context.settings.mayInstall else { throw failure(missing, context.host) }
+        guard context.mayInstall else { throw failure(missing, context.host) }
         try await Installer(context: context).install(missing, casks: false, manager)
         if case .missing(let still) = await look(context), !still.isEmpty { throw failure(still, context.host) }
         do throws(SystemError) {

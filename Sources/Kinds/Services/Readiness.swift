@@ -13,8 +13,6 @@ struct Readiness {
 
     private static let probePause = Duration.milliseconds(200)
     private static let shownLines = 20
-    /// Without any check a container must at least survive its start, in seconds.
-    private static let settling = 0.5
     /// A container that was started again so often does not get up any more.
     private static let restarts = 3
 
@@ -37,21 +35,19 @@ struct Readiness {
         let clock = context.host.clock
         let deadline = clock.monotonicSeconds + service.healthTimeout.seconds
         var words = ""
-        var runningSince: Double?
+        var settled = Settling()
         for await containers in await context.parts.services.updates(context) {
             guard let container = containers.first(where: { $0.service == service.name }) else {
                 if clock.monotonicSeconds > deadline { return .failure(gone()) }
                 continue
             }
-            if container.state != "running" { runningSince = nil }
             switch container.state {
             case "running":
-                let since = runningSince ?? clock.monotonicSeconds
-                runningSince = since
                 switch container.health {
                 case .healthy: if service.check == nil { return .success(()) }
                 case .none where service.check == nil && !service.hasOwnCheck:
-                    if clock.monotonicSeconds - since >= Self.settling { return .success(()) }
+                    let start = (try? await engine.client.inspect(container.id))?["State"]?["StartedAt"]?.string
+                    if settled.holds(start: start, at: clock.monotonicSeconds) { return .success(()) }
                 default: break
                 }
             case "exited", "dead": return await ended(container)
@@ -137,6 +133,20 @@ struct Readiness {
 
     private func lastLines(_ container: ContainerState) async -> [String] {
         await engine.client.lastLines(of: container.id, count: Self.shownLines).map { context.values.mask.mask($0) }
+    }
+}
+
+/// Without any check a container must at least survive its start. One that the engine starts over and over is seen
+/// running at every look, so it is the same start that has to last.
+private struct Settling {
+    /// In seconds.
+    static let time = 0.5
+    private var start: String?
+    private var since = 0.0
+
+    mutating func holds(start: String?, at now: Double) -> Bool {
+        if start != self.start || start == nil { (self.start, since) = (start, now) }
+        return start != nil && now - since >= Self.time
     }
 }
 

@@ -52,16 +52,15 @@ public enum ServiceKind: NodeKind {
     private static func withoutCircles(
         _ nodes: [any ServiceNode], _ reading: inout Reading
     ) -> [any WorkspaceNode] {
-        var graph = Graph<String>()
-        for node in nodes {
-            graph.add(node.name)
-            for export in node.exports {
-                for reference in export.text.references
-                where reference.namespace == "services" && reference.path.count > 1 && reference.path[1] != node.name {
-                    graph.addEdge(from: node.name, to: reference.path[1])
-                }
-            }
+        let references = nodes.map { node in
+            (
+                node.name,
+                node.exports.flatMap(\.text.references)
+                    .filter { $0.namespace == "services" && $0.path.count > 1 && $0.path[1] != node.name }
+                    .map { $0.path[1] }
+            )
         }
+        let graph = Graph(Dictionary(references, uniquingKeysWith: +))
         guard let circle = graph.cycle else { return nodes }
         let first = nodes.first { $0.name == circle[0] }
         reading.report(

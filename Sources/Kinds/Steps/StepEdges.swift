@@ -43,7 +43,7 @@ extension StepNode {
                 edges.append(Edge(id, "it runs inside this service"))
             } else if let node = workspace.nodes[id] {
                 // A container of its own: what the service waits for counts, the service itself need not run.
-                edges += workspace.allEdges(of: node).map { Edge($0.need, "needed by \(id), beside which it runs") }
+                edges += workspace.edges(of: node).map { Edge($0.need, "needed by \(id), beside which it runs") }
             }
         }
         if let service = declaration.dataService?.literal {

@@ -24,7 +24,7 @@ extension ToolNode {
     ) async throws(NodeFailure) -> Assessment {
         if declaration.isOptional, !isNeeded(in: context.workspace) { return .skipped("optional: \(words)") }
         let installation = await installation(context, try wanted(context))
-        if context.settings.mayInstall, let installation {
+        if context.mayInstall, let installation {
             return .work(found == nil ? .create : .update, "\(words); \(installation.words(declaration.name))")
         }
         return .blocked(failure(words, installation, context))
@@ -35,7 +35,7 @@ extension ToolNode {
         let range = try wanted(context)
         if case .met = try await state(context, mayExecute: true) { return }
         let start = context.host.clock.monotonicSeconds
-        guard context.settings.mayInstall, let installation = await installation(context, range) else {
+        guard context.mayInstall, let installation = await installation(context, range) else {
             guard case .unmet(_, let words) = try await state(context, mayExecute: true) else { return }
             throw failure(words, await self.installation(context, range), context)
         }
@@ -107,7 +107,7 @@ extension ToolNode {
     /// Whether another node waits for it.
     private func isNeeded(in workspace: Workspace) -> Bool {
         workspace.nodes.values.contains { node in
-            node.id != id && !node.isManual && workspace.allEdges(of: node).contains { $0.need == id }
+            node.id != id && !node.isManual && (workspace.edges[node.id] ?? []).contains { $0.need == id }
         }
     }
 }
