@@ -51,6 +51,8 @@ public struct ProcessRequest: Sendable {
     public var timeLimit: Duration?
     /// How long a group gets between TERM and KILL.
     public var grace: Duration
+    /// Called once the child runs and before anything is read from it.
+    public var onStart: (@Sendable (ProcessIdentity) -> Void)?
 
     public init(
         _ arguments: [String], environment: [String: String], folder: Path, input: Input = .none,

@@ -20,6 +20,9 @@ struct POSIXProcesses: ProcessLauncher {
             await Blocking.run { () -> Result<ProcessResult, ProcessError> in
                 do throws(ProcessError) {
                     let child = try LaunchedChild.launch(request)
+                    // Not reaped yet, so the number is its own even when it has ended already.
+                    request.onStart?(
+                        ProcessIdentity(id: child.id, startTime: max(0, Int(devinit_start_time(child.id)))))
                     var supervision = ChildSupervision(child, request: request, stop: stop, onOutput: onOutput)
                     return .success(supervision.attend())
                 } catch {

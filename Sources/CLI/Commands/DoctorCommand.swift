@@ -3,6 +3,7 @@ import Base
 import Doctor
 import Execution
 import Kinds
+import State
 import Reporting
 
 /// `doctor`: what is wrong with this machine, and how to mend it.
@@ -63,7 +64,8 @@ enum DoctorCommand: Command {
     ) async throws(CommandFailure) -> Bool {
         let offers = report.offers
         if offers.isEmpty { return false }
-        let opened = try OpenedWorkspace.open(session, writing: true)
+        let (opened, lock) = try await OpenedWorkspace.locked(session, words: "doctor --fix")
+        defer { lock.release() }
         try await TrustGate(opened).pass(trusting: false)
         var settings = opened.settings
         settings.mayInstall = true

@@ -16,11 +16,11 @@ enum DownCommand: Command {
         group: CommandTable.first, hints: [Hint("-v", suggestion: "--volumes")])
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
-        let opened = try OpenedWorkspace.open(session, writing: true)
-        let lock = try await RunSession.takeLock(opened, words: "down")
+        let (opened, lock) = try await OpenedWorkspace.locked(session, words: "down")
         defer { lock.release() }
         try await Preparation.decidePorts(opened, writing: false)
         let operations = opened.services
+        var stopped: [String] = []
         do throws(NodeFailure) {
             if parsed[volumes] {
                 let lost = try await operations.lostVolumes()
@@ -29,7 +29,8 @@ enum DownCommand: Command {
                         .prerequisite, "nothing was removed", remedy: "answer the question in a terminal")
                 }
             }
-            let stopped = try await operations.down(volumes: parsed[volumes])
+            stopped = await operations.stopNative()
+            stopped += try await operations.removeContainers(volumes: parsed[volumes])
             if session.isJSON {
                 session.answer([
                     "schema": "devinit.down/1", "stopped": .array(stopped.map { .string($0) }),
@@ -40,6 +41,7 @@ enum DownCommand: Command {
             }
             return .done
         } catch {
+            if !stopped.isEmpty { session.say("stopped: \(stopped.joined(separator: ", "))") }
             throw CommandFailure(.of([error]), code: "down", error.message, suggestion: error.remedy)
         }
     }

@@ -11,12 +11,11 @@ enum RestartCommand: Command {
         name: "restart", summary: "Starts running services anew.", arguments: [names.spec], group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
-        let opened = try OpenedWorkspace.open(session, writing: true)
+        let (opened, lock) = try await OpenedWorkspace.locked(session, words: "restart")
+        defer { lock.release() }
         for name in parsed[names] where opened.workspace.node("service", name) == nil {
             throw CommandFailure(.usage, code: "unknown-node", "there is no service '\(name)'")
         }
-        let lock = try await RunSession.takeLock(opened, words: "restart")
-        defer { lock.release() }
         try await TrustGate(opened).pass(trusting: false)
         try await Preparation.decidePorts(opened, writing: false)
         do throws(NodeFailure) {

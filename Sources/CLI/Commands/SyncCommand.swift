@@ -19,6 +19,7 @@ enum SyncCommand: Command {
         if session.isJSON {
             session.answer(["schema": "devinit.sync/1", "repos": .array(results.map(json))])
         } else {
+            if results.isEmpty { session.say("the manifest has no repositories") }
             for result in results { session.answer("\(result.id.name)  \(words(result.outcome))") }
         }
         let failures = results.compactMap { if case .failed(let failure) = $0.outcome { failure } else { nil } }

@@ -22,19 +22,26 @@ struct OpenedWorkspace: Sendable {
 
     var manifest: LoadedManifest { workspace.manifest }
 
-    /// Finds and reads the manifest. `writing` opens the records for a run; else nothing on disk is touched.
-    static func open(_ session: Session, writing: Bool = false) throws(CommandFailure) -> OpenedWorkspace {
-        let file = try find(session)
-        let host = session.host
-        var folder = StateFolder(host: host, workspaceRoot: file.parent)
-        var manifest = ManifestLoader.standard(host).load(file)
-        if manifest.root != file.parent { folder = StateFolder(host: host, workspaceRoot: manifest.root) }
-        let journal = try openJournal(folder, session, writing: writing)
+    /// Finds and reads the manifest, to look only: nothing on disk is touched.
+    static func open(_ session: Session) throws(CommandFailure) -> OpenedWorkspace {
+        let (manifest, folder) = try located(session)
+        let journal = Journal.readOnly(in: folder, host: session.host)
+        return try open(session, answered(manifest, journal, session), folder, journal, writing: false)
+    }
+
+    /// The manifest without anybody's answers, and where the workspace's records are.
+    static func located(
+        _ session: Session
+    ) throws(CommandFailure) -> (manifest: LoadedManifest, folder: StateFolder) {
+        let manifest = ManifestLoader.standard(session.host).load(try find(session))
+        return (manifest, StateFolder(host: session.host, workspaceRoot: manifest.root))
+    }
+
+    /// The manifest with the answers that were given before.
+    static func answered(_ manifest: LoadedManifest, _ journal: Journal, _ session: Session) -> LoadedManifest {
         let answers = Answers.remembered(journal)
-        if !answers.isEmpty {
-            manifest = ManifestLoader.standard(host, answers: answers).load(file)
-        }
-        return try open(session, manifest, folder, journal, writing: writing)
+        return answers.isEmpty
+            ? manifest : ManifestLoader.standard(session.host, answers: answers).load(manifest.file)
     }
 
     static func open(
@@ -50,7 +57,8 @@ struct OpenedWorkspace: Sendable {
             parts: RunParts(
                 git: gitWork(session, settings), services: ServiceEngine(host: session.host),
                 hashes: FileHashes(root: workspace.root, host: session.host),
-                keyedHash: try keyedHash(folder, session, writing: writing)))
+                keyedHash: try keyedHash(folder, session, writing: writing),
+                children: writing ? RunningChildren(in: folder, host: session.host) : nil))
     }
 
     static func find(_ session: Session) throws(CommandFailure) -> Path {
@@ -61,19 +69,6 @@ struct OpenedWorkspace: Sendable {
             return file
         } catch {
             throw CommandFailure(.invalidManifest, Diagnostics([error]))
-        }
-    }
-
-    private static func openJournal(
-        _ folder: StateFolder, _ session: Session, writing: Bool
-    ) throws(CommandFailure) -> Journal {
-        guard writing else { return Journal.readOnly(in: folder, host: session.host) }
-        do throws(SystemError) {
-            let (journal, notices) = try Journal.open(in: folder, host: session.host)
-            for notice in notices { session.say("note: \(notice)") }
-            return journal
-        } catch {
-            throw stateFailure(folder, error)
         }
     }
 

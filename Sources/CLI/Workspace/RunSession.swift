@@ -11,8 +11,7 @@ import State
 /// A run from the lock to the last word: questions first, then the graph, then what became of it.
 enum RunSession {
     static func run(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> ExitStatus {
-        var opened = try OpenedWorkspace.open(session, writing: true)
-        let lock = try await takeLock(opened, words: request.words)
+        var (opened, lock) = try await OpenedWorkspace.locked(session, words: request.words)
         defer { lock.release() }
         opened.sayWarnings()
         opened = try await answered(opened)
@@ -30,34 +29,6 @@ enum RunSession {
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
         return try await perform(opened, graph, settings, request)
-    }
-
-    /// Waits for other runs up to 10 seconds.
-    static func takeLock(
-        _ opened: OpenedWorkspace, words: String
-    ) async throws(CommandFailure) -> RunLock {
-        let outcome: RunLock.Outcome
-        do throws(SystemError) {
-            let session = opened.session
-            outcome = try await RunLock.acquire(
-                in: opened.stateFolder, host: session.host,
-                as: .init(
-                    pid: session.processID, command: "devinit \(words)",
-                    startedAt: session.host.clock.wallSeconds),
-                onWait: { holder in
-                    session.say("waiting for \(holder.map { "'\($0.command)', process \($0.pid)" } ?? "another run")")
-                })
-        } catch {
-            throw OpenedWorkspace.stateFailure(opened.stateFolder, error)
-        }
-        switch outcome {
-        case .acquired(let lock): return lock
-        case .held(let holder):
-            let words = holder.map { "'\($0.command)', process \($0.pid)" } ?? "another devinit"
-            throw CommandFailure(
-                .locked, code: "locked", "another run holds this workspace: \(words)",
-                suggestion: "wait until it is done, or end it")
-        }
     }
 
     /// Asks the manifest's questions and reads it again with the answers.

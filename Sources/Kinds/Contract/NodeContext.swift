@@ -82,10 +82,16 @@ public struct RunParts: Sendable {
     public let hashes: FileHashes
     /// Tells changed secrets; nil while planning in a workspace where nothing was hashed yet.
     public let keyedHash: KeyedHash?
+    /// What steps have running; nil while planning.
+    public let children: RunningChildren?
     /// Stored secrets, read once.
     public let secrets = SecretShelf()
 
-    public init(git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?) {
+    public init(
+        git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?,
+        children: RunningChildren? = nil
+    ) {
+        self.children = children
         self.git = git
         self.services = services
         self.hashes = hashes

@@ -76,6 +76,7 @@ public struct ServiceOperations: Sendable {
     /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
     public func lostVolumes() async throws(NodeFailure) -> [String] {
         var names: [String] = []
+        guard let first = containerServices.first, try await known(make(first.id, .silent)) != nil else { return [] }
         for service in containerServices {
             let context = make(service.id, .silent)
             let engine = try await context.parts.services.found(context)
@@ -89,19 +90,26 @@ public struct ServiceOperations: Sendable {
         return names
     }
 
-    /// Stops and removes every container of the project and ends the native services; with `volumes` also the data
-    /// that devinit made. Volumes that were there before stay. Returns the services that ran.
-    @discardableResult
-    public func down(volumes: Bool, reporter: NodeReporter = .silent) async throws(NodeFailure) -> [String] {
+    /// Ends the native services, which need no engine. Returns those that ran.
+    public func stopNative(reporter: NodeReporter = .silent) async -> [String] {
         var stopped: [String] = []
         for case let service as NativeService in services {
             if await service.stop(make(service.id, reporter)) { stopped.append(service.name) }
         }
-        guard let first = containerServices.first else { return stopped }
+        return stopped
+    }
+
+    /// Stops and removes every container of the project; with `volumes` also the data that devinit made. Volumes that
+    /// were there before stay. Returns the services that had a container.
+    @discardableResult
+    public func removeContainers(
+        volumes: Bool, reporter: NodeReporter = .silent
+    ) async throws(NodeFailure) -> [String] {
+        guard let first = containerServices.first else { return [] }
         let context = make(first.id, reporter)
-        let containers = try await context.parts.services.containers(context, within: 0)
+        guard let containers = try await known(context) else { return [] }
         try StartGuards.checkOwner(of: containers, context)
-        stopped += containers.compactMap(\.service)
+        let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
         guard !containers.isEmpty || !lost.isEmpty else { return stopped }
         let engine = try await context.parts.services.found(context)
@@ -192,6 +200,17 @@ public struct ServiceOperations: Sendable {
 
     private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
     private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
+
+    /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
+    /// there are none.
+    private func known(_ context: NodeContext) async throws(NodeFailure) -> [ContainerState]? {
+        do throws(NodeFailure) {
+            return try await context.parts.services.containers(context, within: 0)
+        } catch {
+            if context.journal.fact(FoundEngine.fact) == nil { return nil }
+            throw error
+        }
+    }
 
     private func look(_ context: NodeContext) async -> Result<[ContainerState], NodeFailure> {
         do throws(NodeFailure) {

@@ -87,7 +87,12 @@ extension StepNode {
                 throw NodeFailure(.prerequisite, "it needs a terminal", remedy: "run 'devinit up' on a terminal")
             }
             request.output = .terminal
+        } else {
+            // One that has the terminal is in our own group, and ends with it.
+            let name = id.description
+            request.onStart = { [children = context.parts.children] in children?.began($0, of: name) }
         }
+        defer { context.parts.children?.ended(id.description) }
         guard let file = declaration.stdout else {
             try await CommandRunner(context).run(request, what: what(command))
             return

@@ -56,4 +56,20 @@ import Testing
             try ended.members("nodes", "status") == ["step:first": "up-to-date", "step:second": "done"])
         #expect(workspace.text("first") == "x")
     }
+
+    @Test func `a step that a killed run left running is ended before it is repeated`() async throws {
+        let workspace = try Workspace(
+            "version: 1\nsteps:\n  slow: { run: \"echo $$ >>pids; test -e go || sleep 60\" }\n")
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("pids") })
+        let left = try #require(Processes.number(in: workspace.path("pids"), workspace.host))
+        try await running.signal(SIGKILL)
+        _ = try await running.ended()
+        #expect(Processes.isRunning(left), "a killed run ends nothing itself")
+        try workspace.write("go", "")
+        try await workspace.up().expect(stderr: "note: ended step:slow, …(process \(left))\n…", status: 0)
+        #expect(!Processes.isRunning(left))
+        let again = try await workspace.up().expect(status: 0)
+        #expect(!again.stderr.contains("note: ended"), "\(again)")
+    }
 }

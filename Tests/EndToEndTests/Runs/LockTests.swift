@@ -48,4 +48,21 @@ import Testing
         let ended = try await workspace.up().expect(status: 0)
         #expect(!ended.stderr.contains("waiting"))
     }
+
+    @Test func `who waited for the lock knows what the other run did`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            steps:
+              slow: { run: "echo x >>began; until test -e go; do sleep 0.02; done", once: true }
+            """)
+        let first = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("began") })
+        let second = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { second.said.contains("waiting for") })
+        try workspace.write("go", "")
+        try await first.ended().expect(status: 0)
+        try await second.ended().expect(stderr: "…up to date (…", status: 0)
+        #expect(workspace.text("began") == "x")
+    }
 }

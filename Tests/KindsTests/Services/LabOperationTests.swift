@@ -55,7 +55,7 @@ struct LabOperationTests {
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
         #expect(status.first?.ports.first?.name == "redis")
         #expect(await operations.portProblems().isEmpty)
-        #expect(try await operations.down(volumes: false) == ["redis"])
+        #expect(try await operations.removeContainers(volumes: false) == ["redis"])
         #expect(fixture.container("redis").isEmpty)
         #expect(await self.operations(try await fixture.open()).status().map(\.state) == ["absent"])
 
@@ -66,7 +66,7 @@ struct LabOperationTests {
         let again = self.operations(try await fixture.open())
         let volume = "\(fixture.project)_redis-data"
         #expect(try await again.lostVolumes() == [volume])
-        try await again.down(volumes: true)
+        try await again.removeContainers(volumes: true)
         #expect(ServiceLab.docker("volume", "ls", "-q", "--filter", "name=\(volume)").isEmpty)
         #expect(fixture.journal.ledger.isEmpty)
         try await fixture.up()
@@ -85,7 +85,7 @@ struct LabOperationTests {
         try await fixture.up()
         let identity = fixture.journal.data(of: "second")?.identity
         #expect(identity != nil)
-        try await operations(try await fixture.open()).down(volumes: true)
+        try await operations(try await fixture.open()).removeContainers(volumes: true)
         try await fixture.up()
         #expect(fixture.journal.data(of: "second")?.identity != identity)
     }

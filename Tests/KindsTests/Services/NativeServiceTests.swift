@@ -55,7 +55,7 @@ import Trust
         let second = try #require(process(fixture))
         #expect(second != first && !processes.isRunning(first) && processes.isRunning(second))
 
-        #expect(try await operations(try await fixture.open()).down(volumes: false) == ["web"])
+        #expect(await operations(try await fixture.open()).stopNative() == ["web"])
         #expect(!processes.isRunning(second))
         #expect(process(fixture) == nil)
     }
@@ -76,7 +76,7 @@ import Trust
             let wrong = NativeRecord(
                 process: ProcessIdentity(id: real.id, startTime: real.startTime + 1), definition: "x")
             try run.journal.append(.fact(NativeRecord.fact("web"), wrong.json))
-            #expect(try await operations(run).down(volumes: false) == [])
+            #expect(await operations(run).stopNative() == [])
             #expect(fixture.workspace.host.processes.isRunning(real))
         }
         await fixture.workspace.host.processes.end(real, grace: .seconds(2))
@@ -95,7 +95,7 @@ import Trust
         let lines = fixture.workspace.text(".devinit/logs/web.log")?.split(separator: "\n") ?? []
         #expect(lines.count == 3 && lines[0] == lines[1] && lines[1] != lines[2])
         #expect(fixture.workspace.text("app.env")?.contains("http://127.0.0.1:\(lines[0])") == true)
-        try await operations(try await fixture.open()).down(volumes: false)
+        _ = await operations(try await fixture.open()).stopNative()
     }
 
     @Test func `what it runs has to be approved`() throws {

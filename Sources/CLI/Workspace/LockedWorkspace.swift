@@ -1,0 +1,66 @@
+import Base
+import HostInterfaces
+import Kinds
+import ManifestModel
+import State
+
+/// The workspace of a command that changes something.
+extension OpenedWorkspace {
+    /// Takes the lock, then opens the records: what another run wrote while we waited for it counts, and nobody mends
+    /// a record that somebody else is writing. Ends what a run that was killed left behind.
+    static func locked(
+        _ session: Session, words: String
+    ) async throws(CommandFailure) -> (opened: OpenedWorkspace, lock: RunLock) {
+        let (manifest, folder) = try located(session)
+        let lock = try await takeLock(folder, session, words: words)
+        let journal = try openJournal(folder, session)
+        let opened = try open(session, answered(manifest, journal, session), folder, journal, writing: true)
+        await endLeftovers(opened)
+        return (opened, lock)
+    }
+
+    private static func openJournal(_ folder: StateFolder, _ session: Session) throws(CommandFailure) -> Journal {
+        do throws(SystemError) {
+            let (journal, notices) = try Journal.open(in: folder, host: session.host)
+            for notice in notices { session.say("note: \(notice)") }
+            return journal
+        } catch {
+            throw stateFailure(folder, error)
+        }
+    }
+
+    private static func endLeftovers(_ opened: OpenedWorkspace) async {
+        let session = opened.session
+        for (node, process) in opened.parts.children?.takeLeftovers() ?? [] {
+            session.say("note: ended \(node), which a run that was killed had left running (process \(process.id))")
+            await session.host.processes.end(process, grace: opened.settings.grace)
+        }
+    }
+
+    /// Waits for other runs up to 10 seconds.
+    private static func takeLock(
+        _ folder: StateFolder, _ session: Session, words: String
+    ) async throws(CommandFailure) -> RunLock {
+        let outcome: RunLock.Outcome
+        do throws(SystemError) {
+            outcome = try await RunLock.acquire(
+                in: folder, host: session.host,
+                as: .init(
+                    pid: session.processID, command: "devinit \(words)",
+                    startedAt: session.host.clock.wallSeconds),
+                onWait: { holder in
+                    session.say("waiting for \(holder.map { "'\($0.command)', process \($0.pid)" } ?? "another run")")
+                })
+        } catch {
+            throw stateFailure(folder, error)
+        }
+        switch outcome {
+        case .acquired(let lock): return lock
+        case .held(let holder):
+            let words = holder.map { "'\($0.command)', process \($0.pid)" } ?? "another devinit"
+            throw CommandFailure(
+                .locked, code: "locked", "another run holds this workspace: \(words)",
+                suggestion: "wait until it is done, or end it")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Base
+public import HostInterfaces
+import Synchronization
+
+/// The process groups that the steps of a run lead, by node. A run that is killed can't end them, so the next one
+/// does: an install that goes on in the background would work in the same folder as its own repetition.
+///
+/// Written without a sync: what must survive is the end of this process, not of the machine.
+public final class RunningChildren: Sendable {
+    private let path: Path
+    private let host: Host
+    private let file = Mutex<(any AppendableFile)?>(nil)
+
+    /// Touches nothing on disk. Only the holder of the workspace's lock may use it.
+    public init(in folder: StateFolder, host: Host) {
+        path = folder.path / "children"
+        self.host = host
+    }
+
+    /// Notes that a node's process runs; a node has one at a time. A failure costs only the tidying after a crash, so it is no error.
+    public func began(_ process: ProcessIdentity, of node: String) {
+        append(["began": .string(node), "id": .integer(Int(process.id)), "start": .integer(process.startTime)])
+    }
+
+    /// Notes that the node's process has ended and nothing of its group is left.
+    public func ended(_ node: String) { append(["ended": .string(node)]) }
+
+    /// What runs still from a run that was killed; the record begins anew. A number that was given to another process
+    /// since is told by its start time.
+    public func takeLeftovers() -> [(node: String, process: ProcessIdentity)] {
+        var left: [String: ProcessIdentity] = [:]
+        for line in (host.files.text(of: path) ?? "").split(separator: "\n") {
+            guard let record = try? JSON(parsing: String(line)) else { continue }
+            if let node = record["ended"]?.string {
+                left[node] = nil
+            } else if let node = record["began"]?.string,
+                let id = record["id"]?.integer.flatMap({ Int32(exactly: $0) }),
+                let start = record["start"]?.integer, start > 0
+            {
+                left[node] = ProcessIdentity(id: id, startTime: start)
+            }
+        }
+        file.withLock { file in
+            file = try? host.files.append(to: path, mode: 0o600)
+            try? file?.truncate(to: 0)
+        }
+        return left.filter { host.processes.isRunning($0.value) }.sorted { $0.key < $1.key }
+            .map { (node: $0.key, process: $0.value) }
+    }
+
+    private func append(_ record: JSON) {
+        file.withLock { try? $0?.append(record.bytes() + [UInt8(ascii: "\n")]) }
+    }
+}
