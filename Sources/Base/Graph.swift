@@ -1,16 +1,18 @@
 /// A directed graph over nodes of any name: an edge goes from a node to one that it needs. Made once, then only asked:
-/// inside, a node is its position among all nodes by name, so that no question hashes a name again.
+/// inside, a node is its position among all nodes by name, so that no question hashes a name again. Inlinable, because
+/// a graph of unknown nodes costs a tenth of an `up` with nothing to do.
 public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// All nodes, by name.
-    private let nodes: [Node]
+    @usableFromInline let nodes: [Node]
     /// For each node the positions of what it needs, in the order given.
-    private let needs: [[Int]]
+    @usableFromInline let needs: [[Int]]
     /// For each node the positions of those that need it, by name.
-    private let dependents: [[Int]]
+    @usableFromInline let dependents: [[Int]]
     /// Positions, each after all it needs.
-    private let sorted: [Int]
+    @usableFromInline let sorted: [Int]
 
     /// From each node to what it needs; what is only needed becomes a node too. An edge counts once.
+    @inlinable
     public init(_ edges: [Node: [Node]]) {
         let nodes = Set(edges.keys).union(edges.values.joined()).sorted()
         let position = Dictionary(uniqueKeysWithValues: zip(nodes, nodes.indices))
@@ -31,9 +33,11 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
 
     /// The nodes so ordered that each comes after all it needs; ties by name. Nodes of a cycle, and those behind one,
     /// are left out.
+    @inlinable
     public var order: [Node] { sorted.map { nodes[$0] } }
 
-    private static func sorted(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int] {
+    @inlinable
+    static func sorted(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int] {
         var waiting = needs.map(\.count)
         var order = waiting.indices.filter { waiting[$0] == 0 }
         var position = 0
@@ -48,6 +52,7 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     }
 
     /// One cycle, as a path whose last node needs its first; nil when there is none.
+    @inlinable
     public var cycle: [Node]? {
         guard sorted.count < nodes.count else { return nil }
         let placed = Set(sorted)
@@ -65,12 +70,14 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     }
 
     /// For each node the longest way to one that nothing needs: the sum of the weights on it, its own included.
+    @inlinable
     public func longestWays(weight: (Node) -> Double) -> [Node: Double] {
         let ways = ways(weight)
         return Dictionary(uniqueKeysWithValues: sorted.map { (nodes[$0], ways[$0]) })
     }
 
     /// The longest way of all, first to last; ties by name.
+    @inlinable
     public func longestWay(weight: (Node) -> Double) -> [Node] {
         let ways = ways(weight)
         // The first of equals is the first by name.
@@ -86,7 +93,8 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
         return way
     }
 
-    private func ways(_ weight: (Node) -> Double) -> [Double] {
+    @inlinable
+    func ways(_ weight: (Node) -> Double) -> [Double] {
         var ways = Array(repeating: 0.0, count: nodes.count)
         for node in sorted.reversed() {
             ways[node] = weight(nodes[node]) + (dependents[node].map { ways[$0] }.max() ?? 0)

@@ -46,11 +46,24 @@ public struct ManifestFinder: Sendable {
     /// YAML and so must be shown to its author.
     private func isOurs(_ path: Path) -> Bool {
         if path.name == "devinit.yaml" { return true }
-        guard let bytes = try? host.files.read(path, limit: ManifestReader.sizeLimit),
-            let document = try? YAMLReader.read(bytes, file: path.text)
-        else { return true }
+        guard let bytes = try? host.files.read(path, limit: ManifestReader.sizeLimit) else { return true }
+        let names = shape.sectionNames
+        if Self.hasLine(beginningWith: names, bytes) { return true }
+        guard let document = try? YAMLReader.read(bytes, file: path.text) else { return true }
         guard let root = document.root, !root.isAbsent else { return true }
         guard let entries = root.entries else { return false }
-        return entries.contains { shape.sectionNames.contains($0.key) }
+        return entries.contains { names.contains($0.key) }
+    }
+
+    /// Whether a section's name stands at the start of a line, as nearly every manifest has it: that is told without
+    /// reading the whole file as YAML, which the loader does right after.
+    private static func hasLine(beginningWith names: Set<String>, _ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+            guard let first = line.first, first >= UInt8(ascii: "a"), first <= UInt8(ascii: "z"),
+                let colon = line.firstIndex(of: UInt8(ascii: ":")), colon - line.startIndex <= 20,
+                colon + 1 == line.endIndex || line[colon + 1] == UInt8(ascii: " ")
+            else { return false }
+            return names.contains(String(decoding: line[..<colon], as: UTF8.self))
+        }
     }
 }

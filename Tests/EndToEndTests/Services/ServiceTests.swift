@@ -147,4 +147,24 @@ import Testing
         try await workspace.up().expect(status: 0)
         #expect(Processes.number(in: workspace.path("pid"), workspace.host) != pid)
     }
+
+    @Test func `down stops local processes on a machine without any engine`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            services:
+              redis: { use: redis, with: { image: "devinit-lab/redis:7" }, port: auto }
+              web:
+                native: { run: "echo $$ >pid; exec python3 -m http.server --bind 127.0.0.1 $PORT" }
+                port: auto
+            """, environment: ["DOCKER_HOST": "unix:///nonexistent/docker.sock"])
+        defer {
+            if let pid = Processes.number(in: workspace.path("pid"), workspace.host) { kill(pid, SIGKILL) }
+        }
+        _ = try await workspace.up()
+        #expect(try await workspace.eventually { workspace.exists("pid") })
+        try await workspace.devinit("down", "--volumes").expect(stderr: "stopped: web", status: 0)
+        let pid = try #require(Processes.number(in: workspace.path("pid"), workspace.host))
+        #expect(!Processes.isRunning(pid))
+    }
 }
