@@ -30,7 +30,9 @@ enum DownCommand: Command {
                 }
             }
             stopped = await operations.stopNative()
-            stopped += try await operations.removeContainers(volumes: parsed[volumes])
+            let removed = try await operations.removeContainers(volumes: parsed[volumes])
+            stopped += removed ?? []
+            if removed == nil { session.say("note: no container engine answers, and none was used here before") }
             if session.isJSON {
                 session.answer([
                     "schema": "devinit.down/1", "stopped": .array(stopped.map { .string($0) }),

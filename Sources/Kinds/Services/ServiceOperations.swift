@@ -100,14 +100,15 @@ public struct ServiceOperations: Sendable {
     }
 
     /// Stops and removes every container of the project; with `volumes` also the data that devinit made. Volumes that
-    /// were there before stay. Returns the services that had a container.
+    /// were there before stay. Returns the services that had a container; nil where no engine answers and none was ever
+    /// used for this workspace.
     @discardableResult
     public func removeContainers(
         volumes: Bool, reporter: NodeReporter = .silent
-    ) async throws(NodeFailure) -> [String] {
+    ) async throws(NodeFailure) -> [String]? {
         guard let first = containerServices.first else { return [] }
         let context = make(first.id, reporter)
-        guard let containers = try await known(context) else { return [] }
+        guard let containers = try await known(context) else { return nil }
         try StartGuards.checkOwner(of: containers, context)
         let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
