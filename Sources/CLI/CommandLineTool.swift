@@ -15,13 +15,14 @@ public enum CommandLineTool {
             parsed = try CommandTable.program.parse(words: words, environment: host.environment)
         } catch {
             host.terminal.write("\(error.message)\n\(error.advice)\n", to: .error)
-            return .usage
+            return refuse(words, Diagnostic(code: "usage", error.message, suggestion: error.advice), host)
         }
         if let folder = parsed[GlobalOptions.directory] {
             let path = host.currentFolder.appending(folder).normalized
             guard host.files.isFolder(path) else {
-                host.terminal.write("devinit: \(folder): there is no such folder\n", to: .error)
-                return .usage
+                let message = "\(folder): there is no such folder"
+                host.terminal.write("devinit: \(message)\n", to: .error)
+                return refuse(words, Diagnostic(code: "no-folder", message, suggestion: "check --directory"), host)
             }
             host.currentFolder = path
         }
@@ -33,13 +34,23 @@ public enum CommandLineTool {
             session.say(helpText(nil, session, stream: .error))
             return .usage
         case .help(let spec):
-            session.answer(helpText(spec, session, stream: .output))
+            session.answer(helpText(spec, session, stream: .output), as: "help")
             return .done
         case .version:
-            session.answer("devinit \(ProgramVersion.text)")
+            session.answer("devinit \(ProgramVersion.text)", as: "version")
             return .done
         case .command(let spec): return await run(spec, session)
         }
+    }
+
+    /// Words that can't be used: where they ask for JSON, that is still what standard output gets.
+    private static func refuse(_ words: [String], _ problem: Diagnostic, _ host: Host) -> ExitStatus {
+        if words.prefix(while: { $0 != "--" }).contains("--json") {
+            let command = words.first { CommandTable.command(named: $0) != nil } ?? "usage"
+            let document = FailureDocument.json(command: command, Diagnostics([problem]))
+            host.terminal.write(document.text(pretty: true) + "\n", to: .output)
+        }
+        return .usage
     }
 
     private static func run(_ spec: CommandSpec, _ session: Session) async -> ExitStatus {
@@ -48,7 +59,7 @@ public enum CommandLineTool {
             return try await command.run(session.parsed, in: session)
         } catch {
             if session.isJSON {
-                session.answer(FailureDocument.json(command: spec.name, error.problems, session))
+                session.answer(FailureDocument.json(command: spec.name, error.problems))
             }
             session.show(error.problems, in: error.manifest)
             return error.status

@@ -19,6 +19,8 @@ enum GlobalOptions {
     static let quiet = Flag("quiet", short: "q", help: "Show failures only.")
     static let verbose = Flag(
         "verbose", short: "v", counting: true, help: "Show more: output of steps, reasons of edges.")
+    static let grace = Option<Duration?>(
+        "grace", value: "TIME", type: .duration, help: "How long what is stopped may take to end by itself.")
     static let noInput = Flag("no-input", help: "Ask nothing; fail where an answer is needed.")
     static let noColor = Flag("no-color", help: "Use no colour.")
     static let offline = Flag("offline", help: "Do nothing that needs the network.")
@@ -26,5 +28,6 @@ enum GlobalOptions {
     static let specs = [
         file.spec, directory.spec, profiles.spec, yes.spec, jobs.spec, json.spec, progress.spec, quiet.spec,
         verbose.spec, noInput.spec, noColor.spec, offline.spec,
+        grace.spec,
     ]
 }

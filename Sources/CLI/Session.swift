@@ -29,6 +29,11 @@ struct Session: Sendable {
 
     func answer(_ document: JSON) { host.terminal.write(document.text(pretty: true) + "\n", to: .output) }
 
+    /// A text that has no parts of its own; in JSON it stands whole in a document of that name.
+    func answer(_ text: String, as name: String) {
+        if isJSON { answer(["schema": .string("devinit.\(name)/1"), "text": .string(text)]) } else { answer(text) }
+    }
+
     /// The conversation, on standard error.
     func say(_ text: String) { host.terminal.write(text.hasSuffix("\n") ? text : text + "\n", to: .error) }
 

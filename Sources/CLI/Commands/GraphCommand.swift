@@ -1,4 +1,5 @@
 import Arguments
+import Base
 import Execution
 import Kinds
 
@@ -17,8 +18,27 @@ enum GraphCommand: Command {
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let opened = try OpenedWorkspace.open(session)
         let graph = try opened.graph(SelectionOptions.selection(parsed))
-        session.answer(parsed[format] == "dot" ? dot(graph) : mermaid(graph))
+        if session.isJSON {
+            session.answer(json(graph))
+        } else {
+            session.answer(parsed[format] == "dot" ? dot(graph) : mermaid(graph))
+        }
         return .done
+    }
+
+    static func json(_ graph: ExecutionGraph) -> JSON {
+        let edges = graph.order.flatMap { id in
+            (graph.nodes[id]?.edges ?? []).map { edge -> JSON in
+                [
+                    "node": .string(id.description), "needs": .string(edge.need.description),
+                    "reason": .string(edge.reason),
+                ]
+            }
+        }
+        return [
+            "schema": "devinit.graph/1", "nodes": .array(graph.order.map { .string($0.description) }),
+            "edges": .array(edges),
+        ]
     }
 
     /// https://graphviz.org/doc/info/lang.html: an edge goes from what is needed to what waits.

@@ -22,6 +22,11 @@ enum LogsCommand: Command {
         group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        if session.isJSON, parsed[follow] {
+            throw CommandFailure(
+                .usage, code: "usage", "--json is one document, and --follow never ends", suggestion: "drop one of them"
+            )
+        }
         let opened = try OpenedWorkspace.open(session)
         guard let name = parsed[node].first else { return try list(opened) }
         let ids: [NodeID]
@@ -49,19 +54,36 @@ enum LogsCommand: Command {
             var request = try await opened.services.logs(id.name, follow: parsed[follow], lines: parsed[lines])
             request.output = .captured(limit: 1 << 16)
             request.timeLimit = nil
+            let session = opened.session
+            if session.isJSON { request.output = .captured(limit: 64 << 20) }
             let result: ProcessResult
             do throws(ProcessError) {
                 let mask = opened.values.mask
                 result = try await opened.session.host.processes.run(request) { stream, bytes in
+                    if session.isJSON { return }
                     terminal.write(
                         mask.mask(String(decoding: bytes, as: UTF8.self)), to: stream == .output ? .output : .error)
                 }
             } catch {
                 throw NodeFailure(.failed, error.description)
             }
+            if session.isJSON {
+                let text = opened.values.mask.mask(result.text)
+                tell(id, text.split(whereSeparator: \.isNewline).map(String.init), session)
+            }
             return result.succeeded ? .done : .failed
         } catch {
             throw CommandFailure(.of([error]), code: "logs", error.message, suggestion: error.remedy)
+        }
+    }
+
+    private static func tell(_ id: NodeID, _ lines: [String], _ session: Session) {
+        if session.isJSON {
+            session.answer([
+                "schema": "devinit.logs/1", "node": .string(id.description), "lines": .array(lines.map { .string($0) }),
+            ])
+        } else {
+            session.answer(lines.joined(separator: "\n"))
         }
     }
 
@@ -79,7 +101,7 @@ enum LogsCommand: Command {
             if lines.last == "" { lines.removeLast() }
             if let count = parsed[Self.lines] { lines = lines.suffix(count) }
             opened.session.say("run \(entry.name)")
-            opened.session.answer(lines.joined(separator: "\n"))
+            tell(id, lines.map(String.init), opened.session)
             return .done
         }
         throw CommandFailure(
@@ -94,8 +116,14 @@ enum LogsCommand: Command {
             throw CommandFailure(.failed, code: "no-log", "there is no run yet", suggestion: "devinit up")
         }
         opened.session.say("run \(newest.name); devinit logs NODE shows one of them")
-        for entry in (try? files.entries(of: runs / newest.name)) ?? [] where entry.name.hasSuffix(".log") {
-            opened.session.answer(String(entry.name.dropLast(4)))
+        let nodes = ((try? files.entries(of: runs / newest.name)) ?? []).map(\.name).filter { $0.hasSuffix(".log") }
+            .map { String($0.dropLast(4)) }
+        if opened.session.isJSON {
+            opened.session.answer([
+                "schema": "devinit.logs/1", "run": .string(newest.name), "nodes": .array(nodes.map { .string($0) }),
+            ])
+        } else {
+            for node in nodes { opened.session.answer(node) }
         }
         return .done
     }

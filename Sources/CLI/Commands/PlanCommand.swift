@@ -10,23 +10,26 @@ enum PlanCommand: Command {
     static let spec = CommandSpec(
         name: "plan", summary: "Shows what up would do, and why, and changes nothing.",
         discussion: "Nothing that the manifest says is executed, so this is safe before you trust it.",
-        arguments: SelectionOptions.specs + [detailed.spec],
+        arguments: SelectionOptions.specs + [UpCommand.rerun.spec, detailed.spec],
         examples: [Example("devinit plan -v", help: "Shows also why each node waits for which.")],
         group: CommandTable.first)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let opened = try OpenedWorkspace.open(session)
-        return try await show(opened, SelectionOptions.selection(parsed), detailed: parsed[detailed])
+        return try await show(
+            opened, SelectionOptions.selection(parsed), rerun: parsed[UpCommand.rerun], detailed: parsed[detailed])
     }
 
     static func show(
-        _ opened: OpenedWorkspace, _ selection: Selection, detailed: Bool
+        _ opened: OpenedWorkspace, _ selection: Selection, rerun: [String], detailed: Bool
     ) async throws(CommandFailure) -> ExitStatus {
         let session = opened.session
         opened.sayWarnings()
         let graph = try opened.graph(selection)
         try await Preparation.decidePorts(opened, writing: false)
-        let plan = await Planner(opened.run(opened.settings)).plan(graph)
+        var settings = opened.settings
+        settings.rerun = try opened.nodes(named: rerun)
+        let plan = await Planner(opened.run(settings)).plan(graph)
         if session.isJSON {
             session.answer(plan.json)
         } else {

@@ -14,7 +14,7 @@ enum HelpCommand: Command {
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         guard let name = parsed[topic].first else {
-            session.answer(CommandLineTool.helpText(nil, session, stream: .output))
+            session.answer(CommandLineTool.helpText(nil, session, stream: .output), as: "help")
             return .done
         }
         guard let command = CommandTable.program.command(named: name) else {
@@ -24,7 +24,7 @@ enum HelpCommand: Command {
                     name, suggestion: TextDistance.nearest(to: name, among: CommandTable.program.commands.map(\.name))))
             throw CommandFailure(.usage, code: "unknown-command", error.message, suggestion: error.advice)
         }
-        session.answer(CommandLineTool.helpText(command, session, stream: .output))
+        session.answer(CommandLineTool.helpText(command, session, stream: .output), as: "help")
         return .done
     }
 }
@@ -57,7 +57,7 @@ enum CompletionsCommand: Command {
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         guard let shell = Completions.Shell(rawValue: parsed[shell][0]) else { return .usage }
-        session.answer(Completions.script(for: shell, program: CommandTable.program))
+        session.answer(Completions.script(for: shell, program: CommandTable.program), as: "completions")
         return .done
     }
 }

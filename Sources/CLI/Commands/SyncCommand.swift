@@ -1,6 +1,7 @@
 import Arguments
 import Base
 import Execution
+import HostInterfaces
 import Kinds
 
 /// `sync`: brings repositories up to date where nothing can be lost.
@@ -25,6 +26,23 @@ enum SyncCommand: Command {
         let failures = results.compactMap { if case .failed(let failure) = $0.outcome { failure } else { nil } }
         for failure in failures { if let remedy = failure.remedy { session.say("  \(remedy)") } }
         return .of(failures)
+    }
+
+    /// What `up --sync` does before anything else. A repository that can't be fetched stays as it is, and is named.
+    static func sync(_ opened: OpenedWorkspace, _ graph: ExecutionGraph) async throws(CommandFailure) {
+        let session = opened.session
+        if session.parsed[GlobalOptions.offline] {
+            throw CommandFailure(
+                .usage, code: "offline", "--sync needs the network", suggestion: "drop --offline or --sync")
+        }
+        let repositories = Set(graph.nodes.keys.filter { $0.kind == "repo" })
+        for result in await RepositoryOperations(opened.run(opened.settings)).sync(repositories) {
+            switch result.outcome {
+            case .upToDate: break
+            case .left where !session.host.files.exists(result.place): break
+            default: session.say("\(result.id): \(words(result.outcome))")
+            }
+        }
     }
 
     private static func words(_ outcome: RepositorySync.Outcome) -> String {

@@ -2,6 +2,7 @@ import Kinds
 import Arguments
 import Base
 import HostInterfaces
+import ManifestModel
 import Trust
 
 /// `trust`: approve what the manifest would execute.
@@ -20,8 +21,15 @@ enum TrustCommand: Command {
         let gate = TrustGate(opened)
         if parsed[show] { return show(gate, session) }
         if parsed[revoke] { return try await revoke(gate, session) }
+        if parsed[always], gate.remote == nil {
+            throw CommandFailure(
+                .usage, code: "no-remote",
+                "--always approves what a git remote brings, and \(opened.manifest.file.parent) has no remote 'origin'",
+                suggestion: "approve this content alone: devinit trust")
+        }
         if gate.content.isEmpty {
             session.say("this manifest executes nothing, so there is nothing to approve")
+            tell(gate, session)
             return .done
         }
         session.say(gate.prompt)
@@ -31,7 +39,15 @@ enum TrustCommand: Command {
         }
         try await gate.approve(always: parsed[always])
         session.say(parsed[always] ? "approved, also later changes from this git remote" : "approved")
+        tell(gate, session)
         return .done
+    }
+
+    private static func tell(_ gate: TrustGate, _ session: Session) {
+        guard session.isJSON else { return }
+        session.answer([
+            "schema": "devinit.trust/1", "approved": .bool(gate.isApproved), "fingerprint": .string(gate.fingerprint),
+        ])
     }
 
     private static func show(_ gate: TrustGate, _ session: Session) -> ExitStatus {
@@ -58,6 +74,7 @@ enum TrustCommand: Command {
         do throws(SystemError) {
             let revoked = try await gate.store.revoke(remote: gate.remote, root: gate.opened.workspace.root)
             session.say(revoked.isEmpty ? "nothing was approved here" : "taken back: \(revoked.count)")
+            tell(gate, session)
             return .done
         } catch {
             throw CommandFailure(.failed, code: "state", "the approvals can't be written: \(error)")

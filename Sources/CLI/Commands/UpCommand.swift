@@ -9,6 +9,8 @@ enum UpCommand: Command {
     static let trust = Flag("trust", help: "Approve the manifest's commands for this run.", variable: .none)
     static let install = Flag("install", help: "Agree to the installs that the manifest asks for.", variable: .none)
     static let failFast = Flag("fail-fast", help: "Start nothing new after the first failure.")
+    static let sync = Flag(
+        "sync", help: "Fetch the repositories first, and move branches forward where nothing is lost.")
     static let rerun = Option<[String]>(
         "rerun", value: "NODE", repeating: .text, help: "Do this node again whatever its record says.",
         completion: .callback("nodes"))
@@ -23,7 +25,7 @@ enum UpCommand: Command {
             needs is done. After a failure run it again: what was done stays done.
             """,
         arguments: SelectionOptions.specs + [
-            dryRun.spec, trust.spec, install.spec, failFast.spec, rerun.spec, take.spec,
+            dryRun.spec, trust.spec, install.spec, failFast.spec, sync.spec, rerun.spec, take.spec,
         ],
         examples: [
             Example("devinit up", help: "Does everything."),
@@ -48,12 +50,14 @@ enum UpCommand: Command {
             selection.targets = []
         }
         if parsed[dryRun] {
-            return try await PlanCommand.show(try OpenedWorkspace.open(session), selection, detailed: false)
+            return try await PlanCommand.show(
+                try OpenedWorkspace.open(session), selection, rerun: parsed[rerun], detailed: false)
         }
         var request = RunRequest(selection: selection, words: "up")
         request.trusts = parsed[trust]
         request.mayInstall = parsed[install]
         request.failFast = parsed[failFast]
+        request.syncs = parsed[sync]
         request.rerun = parsed[rerun]
         request.take = parsed[take]
         return try await RunSession.run(request, session)

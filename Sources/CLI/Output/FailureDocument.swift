@@ -2,7 +2,7 @@ import Base
 
 /// The one document on standard output when a command that was asked for JSON could not do its work.
 enum FailureDocument {
-    static func json(command: String, _ problems: Diagnostics, _ session: Session) -> JSON {
+    static func json(command: String, _ problems: Diagnostics) -> JSON {
         .members([
             "schema": .string("devinit.\(command)/1"), "status": "failed",
             "problems": .array(problems.sorted.map(problem)),

@@ -106,7 +106,7 @@ struct OpenedWorkspace: Sendable {
         settings.offline = parsed[GlobalOptions.offline]
         settings.assumeYes = parsed[GlobalOptions.yes]
         settings.mayAsk = session.mayAsk
-        settings.grace = defaults?[DefaultsKeys.grace] ?? .seconds(10)
+        settings.grace = parsed[GlobalOptions.grace] ?? defaults?[DefaultsKeys.grace] ?? .seconds(10)
         settings.timeLimit = defaults?[DefaultsKeys.timeout]
         settings.shell = defaults?[DefaultsKeys.shell] ?? "sh"
         settings.cloneProtocol = defaults?[DefaultsKeys.cloneProtocol]
@@ -123,6 +123,19 @@ struct OpenedWorkspace: Sendable {
         } catch {
             throw CommandFailure(.usage, error, in: manifest)
         }
+    }
+
+    /// The nodes that words name, all of each name.
+    func nodes(named words: [String]) throws(CommandFailure) -> Set<NodeID> {
+        var nodes: Set<NodeID> = []
+        for name in words {
+            switch workspace.targets(named: name) {
+            case .success(let ids): nodes.formUnion(ids)
+            case .failure(let error):
+                throw CommandFailure(.usage, code: "unknown-node", error.message, suggestion: error.suggestion)
+            }
+        }
+        return nodes
     }
 
     /// The nodes with all they get, for a look or, with an output, for a run.

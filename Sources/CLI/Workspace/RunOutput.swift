@@ -83,8 +83,9 @@ final class RunOutput: Sendable {
             note: { text in
                 let text = mask.mask(text)
                 log.append(Array((text + "\n").utf8))
-                sink.handle(.output(id, line: text, isError: false), at: clock.monotonicSeconds)
+                sink.handle(.note(id, text), at: clock.monotonicSeconds)
             },
+            terminal: { sink.handle(.terminal(id, isTaken: $0), at: clock.monotonicSeconds) },
             finish: {
                 for (rest, isError) in maskers.withLock({ [($0.output.finish(), false), ($0.error.finish(), true)] })
                 where !rest.isEmpty {

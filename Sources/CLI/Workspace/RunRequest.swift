@@ -8,6 +8,8 @@ struct RunRequest: Sendable {
     var trusts = false
     var mayInstall = false
     var failFast = false
+    /// Whether repositories are fetched before anything runs.
+    var syncs = false
     var rerun: [String] = []
     var take: String?
     var extraArguments: [String] = []

@@ -21,13 +21,14 @@ enum RunSession {
         settings.failFast = request.failFast
         settings.take = request.take
         settings.extraArguments = request.extraArguments
-        settings.rerun = try rerun(request, opened)
+        settings.rerun = try opened.nodes(named: request.rerun)
         try await TrustGate(opened).pass(trusting: request.trusts)
         try await Preparation.decidePorts(opened, writing: true)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
+        if request.syncs { try await SyncCommand.sync(opened, graph) }
         return try await perform(opened, graph, settings, request)
     }
 
@@ -44,20 +45,6 @@ enum RunSession {
         let manifest = ManifestLoader.standard(opened.session.host, answers: answers)
             .load(opened.manifest.file)
         return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal, writing: true)
-    }
-
-    private static func rerun(
-        _ request: RunRequest, _ opened: OpenedWorkspace
-    ) throws(CommandFailure) -> Set<NodeID> {
-        var nodes: Set<NodeID> = []
-        for name in request.rerun {
-            switch opened.workspace.targets(named: name) {
-            case .success(let ids): nodes.formUnion(ids)
-            case .failure(let error):
-                throw CommandFailure(.usage, code: "unknown-node", error.message, suggestion: error.suggestion)
-            }
-        }
-        return nodes
     }
 
     private static func perform(

@@ -54,11 +54,11 @@ struct TrustGate: Sendable {
                     "read them with 'devinit trust --show', then 'devinit trust', or 'devinit up --trust' for one run")
         }
         session.say(prompt)
-        let answer = await session.host.terminal.ask(
-            "Run these commands? [y]es, [a]lways for this remote, [N]o: ", hidden: false)
+        let always = remote == nil ? "" : "[a]lways for this remote, "
+        let answer = await session.host.terminal.ask("Run these commands? [y]es, \(always)[N]o: ", hidden: false)
         switch answer?.lowercased() ?? "" {
         case "y", "yes": try await approve(always: false)
-        case "a", "always": try await approve(always: true)
+        case "a", "always": try await approve(always: remote != nil)
         default:
             throw CommandFailure(
                 .notTrusted, code: "not-trusted", "not approved, so nothing was run",

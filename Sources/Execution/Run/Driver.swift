@@ -107,7 +107,9 @@ public struct Driver: Sendable {
         case .upToDate(let reason): return await finished(id, NodeResult(.upToDate, reason))
         case .skipped(let reason): return await finished(id, NodeResult(.skipped, reason))
         case .blocked(let failure):
-            return .finished(id, NodeResult(.failed, failure.message, failure: failure), growth: [])
+            let isCancelled = failure.kind == .cancelled || Task.isCancelled
+            return .finished(
+                id, NodeResult(isCancelled ? .cancelled : .failed, failure.message, failure: failure), growth: [])
         case .work, .unknown: break
         }
         var attempt = 1

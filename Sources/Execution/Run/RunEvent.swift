@@ -11,6 +11,10 @@ public enum RunEvent: Hashable, Sendable {
     case progress(NodeID, NodeProgress)
     /// A line of its output, secrets masked.
     case output(NodeID, line: String, isError: Bool)
+    /// A sentence of devinit's own about the node, which people are to see.
+    case note(NodeID, String)
+    /// A program of the node has the terminal to itself from here on, or gives it back.
+    case terminal(NodeID, isTaken: Bool)
     /// It failed in a way that may pass, and is tried again after so many seconds.
     case retrying(NodeID, failure: NodeFailure, after: Double)
     case finished(NodeID, NodeResult)

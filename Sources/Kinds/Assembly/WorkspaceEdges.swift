@@ -14,6 +14,7 @@ extension Workspace {
         for edge in node.edges(in: self) where edge.need != node.id && nodes[edge.need] != nil {
             if known.insert(edge.need).inserted { edges.append(edge) }
         }
+        for edge in gates(of: node) where known.insert(edge.need).inserted { edges.append(edge) }
         // An address may hold a secret of its service (`services.db.url`): the address is known early, the secret
         // only when it is done.
         for service in referred(by: node.texts) where service.kind == ServiceKind.name && service != node.id {
@@ -22,6 +23,16 @@ extension Workspace {
             }
         }
         return edges
+    }
+
+    /// Required tools and packages gate every step and service (manifest specification, "requires, packages").
+    private func gates(of node: any WorkspaceNode) -> [Edge] {
+        guard let gated = node as? any GatedNode else { return [] }
+        let repository = gated.gatedRepository(in: self)
+        return ["tool", "package"].flatMap { nodes(of: $0) }.compactMap { gate in
+            guard let tool = gate as? any GatingTool, tool.gates(repository) else { return nil }
+            return Edge(gate.id, gate.id.kind == "tool" ? "a required tool" : "required packages")
+        }
     }
 
     /// The secrets that a node's own texts refer to.

@@ -27,6 +27,21 @@ public struct NodeContext: Sendable {
         return try workspace.resolve(text, values)
     }
 
+    /// The text with everything looked up; nil where it needs an optional secret that was not given, so that what it
+    /// stands for is left out.
+    func resolveGiven(_ text: Text) throws(NodeFailure) -> ResolvedText? {
+        do throws(NodeFailure) { return try resolve(text) } catch {
+            let isNotGiven = text.references.contains { reference in
+                guard reference.namespace == SecretKind.namespace, reference.path.count > 1,
+                    let known = values.secret(reference.path[1])
+                else { return false }
+                return known == nil
+            }
+            if isNotGiven { return nil }
+            throw error
+        }
+    }
+
     /// Whether a person agreed to install what this node is about.
     var mayInstall: Bool { settings.mayInstall || settings.installs.contains(id) }
 
@@ -106,17 +121,21 @@ public struct NodeReporter: Sendable {
     public var output: @Sendable (_ bytes: [UInt8], _ isError: Bool) -> Void
     /// A sentence of devinit's own, shown and logged.
     public var note: @Sendable (String) -> Void
+    /// A program takes the terminal to itself (`true`), or gives it back.
+    public var terminal: @Sendable (Bool) -> Void
     /// The node has ended: what is left of a last line without a newline comes out.
     public var finish: @Sendable () -> Void
 
     public init(
         progress: @escaping @Sendable (NodeProgress) -> Void,
         output: @escaping @Sendable ([UInt8], Bool) -> Void, note: @escaping @Sendable (String) -> Void,
+        terminal: @escaping @Sendable (Bool) -> Void = { _ in },
         finish: @escaping @Sendable () -> Void = {}
     ) {
         self.progress = progress
         self.output = output
         self.note = note
+        self.terminal = terminal
         self.finish = finish
     }
 

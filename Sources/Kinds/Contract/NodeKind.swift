@@ -150,6 +150,12 @@ public protocol GatingTool {
     func gates(_ repository: NodeID?) -> Bool
 }
 
+/// A node that waits for every required tool and package that counts where it runs: steps and services.
+public protocol GatedNode {
+    /// The repository in which it runs; nil: outside all of them.
+    func gatedRepository(in workspace: Workspace) -> NodeID?
+}
+
 /// A node that uses tools, whether or not `requires` lists them.
 public protocol ToolUser {
     /// Names of tools that it implies; any version does where nobody lists them.

@@ -127,11 +127,6 @@ struct EnvironmentFileMerge {
                 result.conflicts.append(key)
                 return
             }
-        } else if isSet, side == .manifest {
-            try put(text, at: key, after: nil, &result)
-            note(text, at: key, &result)
-            result.changes.append((key, .changed))
-            return
         }
         result.kept.append(key)
         result.record.keys[key] = written
@@ -154,7 +149,7 @@ struct EnvironmentFileMerge {
                 }
             } else {
                 guard base.keys[key] != nil else { continue }
-                isOurs = base.holds(key, in: result.document, hash) || side == .manifest
+                isOurs = base.holds(key, in: result.document, hash)
             }
             guard isOurs else {
                 result.kept.append(key)

@@ -2,7 +2,9 @@ import Base
 import Execution
 import ManifestModel
 
-extension StepNode {
+extension StepNode: GatedNode {
+    func gatedRepository(in workspace: Workspace) -> NodeID? { folder.repository(in: workspace) }
+
     /// manifest.md, "Inferred edges", the row of steps.
     func edges(in workspace: Workspace) -> [Edge] {
         var edges: [Edge] = []
@@ -31,7 +33,7 @@ extension StepNode {
                 edges.append(Edge(id, "it reads this file"))
             }
         }
-        edges += toolEdges(workspace, repository)
+        edges += toolEdges
         return edges
     }
 
@@ -55,14 +57,8 @@ extension StepNode {
         return edges
     }
 
-    private func toolEdges(_ workspace: Workspace, _ repository: NodeID?) -> [Edge] {
-        var edges = impliedTools.map { Edge(NodeID("tool", $0), "the template \(template?.name ?? "") uses it") }
-        for node in workspace.nodes(of: "tool") {
-            if let tool = node as? any GatingTool, tool.gates(repository) {
-                edges.append(Edge(node.id, "a required tool"))
-            }
-        }
-        return edges
+    private var toolEdges: [Edge] {
+        impliedTools.map { Edge(NodeID("tool", $0), "the template \(template?.name ?? "") uses it") }
     }
 
     func problems(in workspace: Workspace) -> [Diagnostic] {

@@ -25,7 +25,10 @@ struct StepEnvironment: Sendable {
             let path = look.place.appending(Path(try context.resolve(file).text)).normalized
             try Self.read(path, context, into: &own)
         }
-        for (name, text) in look.declaration.environment { own[name] = try context.resolve(text).text }
+        for (name, text) in look.declaration.environment {
+            // An optional secret that was not given leaves its variable out.
+            if let value = try context.resolveGiven(text) { own[name] = value.text }
+        }
         whole = context.host.environment
         if !workspace.nodes(of: "service").isEmpty {
             whole["COMPOSE_FILE"] = (workspace.root / ".devinit" / "compose.yaml").text

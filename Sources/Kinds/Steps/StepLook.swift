@@ -124,7 +124,7 @@ struct StepLook {
         var parts: [String] = []
         for text in texts {
             do throws(NodeFailure) {
-                parts.append(try context.resolve(text).text)
+                parts.append(try context.resolveGiven(text)?.text ?? "")
             } catch {
                 if context.isPlanning { return nil }
                 throw error

@@ -92,7 +92,11 @@ extension StepNode {
             let name = id.description
             request.onStart = { [children = context.parts.children] in children?.began($0, of: name) }
         }
-        defer { context.parts.children?.ended(id.description) }
+        if declaration.isInteractive { context.reporter.terminal(true) }
+        defer {
+            if declaration.isInteractive { context.reporter.terminal(false) }
+            context.parts.children?.ended(id.description)
+        }
         guard let file = declaration.stdout else {
             try await CommandRunner(context).run(request, what: what(command))
             return

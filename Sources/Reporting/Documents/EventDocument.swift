@@ -30,6 +30,10 @@ public enum EventDocument {
                 "event": "output", "at": at, "node": name(id), "stream": isError ? "error" : "output",
                 "line": .string(line),
             ])
+        case .note(let id, let words):
+            return .members(["event": "note", "at": at, "node": name(id), "message": .string(words)])
+        case .terminal(let id, let isTaken):
+            return .members(["event": "terminal", "at": at, "node": name(id), "taken": .bool(isTaken)])
         case .retrying(let id, let failure, let pause):
             return .members([
                 "event": "retrying", "at": at, "node": name(id), "failure": json(failure), "after": rounded(pause),

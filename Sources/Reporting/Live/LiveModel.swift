@@ -65,6 +65,8 @@ struct LiveModel: Sendable {
             update(id, at: seconds) { $0.progress = progress }
         case .output(let id, let line, _):
             if isVerbose { stay(StyledLine("[\(id)] ", .faint) + StyledLine(line)) }
+        case .note(let id, let words): stay(StyledLine("[\(id)] ", .faint) + StyledLine(words))
+        case .terminal: break
         case .retrying(let id, let failure, let pause):
             update(id, at: seconds) { node in
                 node.progress = nil

@@ -37,6 +37,12 @@ public final class LiveView: RunView {
         state.withLock { state in
             state.model.handle(event, at: seconds)
             switch event {
+            case .terminal(_, isTaken: true):
+                erase(&state)
+                state.isSuspended = true
+            case .terminal(_, isTaken: false):
+                state.isSuspended = false
+                draw(&state, at: seconds)
             // The first frame waits, so that a run with nothing to do draws nothing at all.
             case .started: state.drawnAt = seconds
             case .interrupted, .ended: draw(&state, at: seconds)
@@ -58,20 +64,6 @@ public final class LiveView: RunView {
         state.withLock { state in
             if isDue(state, at: seconds) { draw(&state, at: seconds) }
             return state.isClosed || state.model.hasEnded
-        }
-    }
-
-    public func suspend() {
-        state.withLock { state in
-            erase(&state)
-            state.isSuspended = true
-        }
-    }
-
-    public func resume() {
-        state.withLock { state in
-            state.isSuspended = false
-            draw(&state, at: clock.monotonicSeconds)
         }
     }
 

@@ -48,7 +48,8 @@ struct PlainLines: Sendable {
         case .started(_, let nodes, _):
             nameWidth = min(Self.widestName, nodes.map { DisplayWidth.of(SafeText.line($0.description)) }.max() ?? 0)
             return ""
-        case .ready, .ended: return ""
+        case .ready, .terminal, .ended: return ""
+        case .note(let id, let words): return style.text([prefix(id) + StyledLine(words)])
         case .running(let id, let action, let reason, let attempt):
             var line = prefix(id)
             line.add(action.rawValue, .accent)

@@ -5,18 +5,12 @@ public protocol RunView: EventSink {
     /// Draws again and again until the view is closed or the task is cancelled; returns at once where there is
     /// nothing to redraw. Runs beside the driver.
     func keepDrawing() async
-    /// Clears what is drawn and stays silent, while a question or an interactive step has the terminal.
-    func suspend()
-    /// Shows what came in the meantime and goes on.
-    func resume()
     /// Leaves the terminal as it was found. May be called more than once.
     func close()
 }
 
 extension RunView {
     public func keepDrawing() async {}
-    public func suspend() {}
-    public func resume() {}
     public func close() {}
 }
 

@@ -163,7 +163,8 @@ import Testing
         }
         _ = try await workspace.up()
         #expect(try await workspace.eventually { workspace.exists("pid") })
-        try await workspace.devinit("down", "--volumes").expect(stderr: "note: no container engine answers…stopped: web", status: 0)
+        try await workspace.devinit("down", "--volumes").expect(
+            stderr: "note: no container engine answers…stopped: web", status: 0)
         let pid = try #require(Processes.number(in: workspace.path("pid"), workspace.host))
         #expect(!Processes.isRunning(pid))
     }
