@@ -82,15 +82,21 @@ public enum WorkspaceReader {
         }
     }
 
+    /// Every circle, each told once: a node belongs to the first one in which it was found.
     private static func checkCycles(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
-        do throws(CycleError) {
-            _ = try ExecutionGraph(workspace.edges.map { ExecutionNode($0, edges: $1) })
-        } catch {
-            diagnostics.add(
-                Diagnostic(
-                    code: "cycle", "these wait for each other: \(error)",
-                    at: error.nodes.first.flatMap { workspace.nodes[$0]?.location },
-                    suggestion: "drop one of the needs"))
+        var edges = workspace.edges
+        while true {
+            do throws(CycleError) {
+                _ = try ExecutionGraph(edges.map { ExecutionNode($0, edges: $1) })
+                return
+            } catch {
+                diagnostics.add(
+                    Diagnostic(
+                        code: "cycle", "these wait for each other: \(error)",
+                        at: error.nodes.first.flatMap { workspace.nodes[$0]?.location },
+                        suggestion: "drop one of the needs"))
+                for id in error.nodes { edges[id] = nil }
+            }
         }
     }
 }

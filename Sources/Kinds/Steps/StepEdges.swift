@@ -85,9 +85,13 @@ extension StepNode: GatedNode {
         }
         check(declaration.inside?.service, "inside")
         if case .per(let service) = declaration.once { check(service, "once.per", needsData: true) }
-        // A template's `per` is the service of its parameter; an unknown one is reported there.
-        check(declaration.per, "per", needsData: true)
-        if template?.service?.literal != declaration.per?.literal { check(template?.service, "with.service") }
+        // A template's `per` is the service of its parameter: that is where the manifest says it.
+        if let service = template?.service, service.literal == declaration.per?.literal {
+            check(service, "with.service", needsData: true)
+        } else {
+            check(declaration.per, "per", needsData: true)
+            check(template?.service, "with.service")
+        }
         for text in declaration.inputSteps {
             guard let id = NodeID(text.source), workspace.nodes[id] == nil else { continue }
             let near = TextDistance.nearest(to: id.name, among: workspace.nodes(of: "step").map(\.id.name))

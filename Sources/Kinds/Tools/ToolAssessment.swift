@@ -42,6 +42,7 @@ extension ToolNode {
         switch installation {
         case .fix(let command):
             try await CommandRunner(context).run(mending(command, context), what: "the fix of \(declaration.name)")
+            addPersonalFolders(context)
         case .packages(let packages, let isCask, let manager, _):
             try await Installer(context: context).install(packages, casks: isCask, manager)
             addFolders(of: packages, manager, context)
@@ -62,6 +63,15 @@ extension ToolNode {
                     node: id.description, fingerprint: fingerprint,
                     seconds: context.host.clock.monotonicSeconds - start))
         } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
+    }
+
+    /// Where installers of one program put it for one person, whether or not the shell's PATH has it yet.
+    private func addPersonalFolders(_ context: NodeContext) {
+        let home = context.host.machine.home
+        for folder in [home / ".local" / "bin", home / "bin", home / ".cargo" / "bin", Path("/usr/local/bin")]
+        where context.host.files.isFolder(folder) {
+            context.values.addToSearchPath(folder)
+        }
     }
 
     /// What was installed counts at once: Homebrew does not link every formula, and mise has a folder of its own.

@@ -91,6 +91,27 @@ import Testing
         for name in ["step:a", "step:b", "step:c"] { #expect(ended.stderr.contains(name)) }
     }
 
+    @Test func `two circles are two problems`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            steps:
+              a: { run: x, needs: [b] }
+              b: { run: x, needs: [a] }
+              c: { run: x, needs: [d] }
+              d: { run: x, needs: [c] }
+            """)
+        try await workspace.devinit("validate").expect(
+            stderr: "…step:a → step:b → step:a…step:c → step:d → step:c…2 errors", status: 65)
+    }
+
+    @Test func `a wrong service of a template is shown where the manifest names it`() async throws {
+        let workspace = try Workspace(
+            "version: 1\nsteps:\n  a: { use: prisma-migrate, with: { service: nope } }\n")
+        try await workspace.devinit("validate").expect(
+            stderr: "init.yaml:3:46: error: with.service: there is no service 'nope'…", status: 65)
+    }
+
     @Test func `the graph is drawn in both languages, needs before what waits`() async throws {
         let workspace = try Workspace(Self.manifest)
         try await workspace.devinit("graph", "web").expect(

@@ -13,7 +13,8 @@ import Testing
     @Test(
         arguments: [
             ["plan"], ["status"], ["validate"], ["config"], ["graph"], ["logs"], ["logs", "a"], ["doctor"], ["schema"],
-            ["trust"], ["trust", "--show"], ["trust", "--revoke"], ["help"], ["help", "up"],             ["version"], ["completions", "bash"], ["sync"], ["down"],
+            ["trust"], ["trust", "--show"], ["trust", "--revoke"], ["help"], ["help", "up"], ["version"],
+            ["completions", "bash"], ["sync"], ["down"],
         ])
     func `every command answers with one document`(_ words: [String]) async throws {
         let workspace = try Workspace(Self.manifest)

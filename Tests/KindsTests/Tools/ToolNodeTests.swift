@@ -52,6 +52,17 @@ import Testing
         #expect(try await fixture.workspace.up()["tool:acme"]?.reason == "acme: 3.2.1 is there, >=3.3 is wanted")
     }
 
+    @Test func `what a fix puts into the person's own folder counts in the same run`() async throws {
+        let fixture = try ToolFixture(
+            """
+            requires:
+              acme: { check: acme-of-this-test, fix: "mkdir -p $HOME/.local/bin && ln -sf /bin/true $HOME/.local/bin/acme-of-this-test" }
+            """)
+        var settings = RunSettings(jobs: 2)
+        settings.mayInstall = true
+        #expect(try await fixture.workspace.up(settings: settings)["tool:acme"]?.status == .done)
+    }
+
     @Test func `a fix runs only with consent`() async throws {
         let fixture = try ToolFixture("requires: { acme: { check: test -e fixed, fix: touch fixed } }\n")
         let refused = try await fixture.workspace.up()["tool:acme"]
