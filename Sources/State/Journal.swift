@@ -103,5 +103,10 @@ public final class Journal: Sendable {
     /// What was last recorded under that name.
     public func fact(_ name: String) -> JSON? { writer.withLock { $0.index.fact(name) } }
 
+    /// Names under which something is recorded, and that begin so.
+    public func factNames(beginning prefix: String) -> [String] {
+        writer.withLock { $0.index.factNames(beginning: prefix) }
+    }
+
     private static func path(in folder: StateFolder) -> Path { folder.path / folder.journalName }
 }

@@ -85,6 +85,9 @@ struct JournalIndex {
 
     func data(of service: String) -> DataRecord? { data[service].flatMap { json(at: $0) }.flatMap { DataRecord($0) } }
 
+    /// Names of facts that begin so.
+    func factNames(beginning prefix: String) -> [String] { facts.keys.filter { $0.hasPrefix(prefix) }.sorted() }
+
     func fact(_ name: String) -> JSON? { facts[name].flatMap { json(at: $0) }?["value"] }
 
     /// In the order in which they were created.

@@ -28,6 +28,9 @@ enum RunSession {
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
+        for name in await opened.services.stopForgotten() {
+            session.say("note: stopped \(name), which the manifest no longer has")
+        }
         if request.syncs { try await SyncCommand.sync(opened, graph) }
         return try await perform(opened, graph, settings, request)
     }

@@ -62,7 +62,8 @@ enum PortCheck: DoctorCheck {
         let names = (declared?["ports"]?.entries ?? []).map { ["ports", $0.key] }
         var ports: [Int] = []
         for path in [["port"]] + names {
-            guard case .value(let text) = node.value(of: path, in: run.values), let port = Int(text),
+            let reference = Reference(path: ["services", node.id.name] + path)
+            guard case .value(let text) = run.workspace.lookup(reference, in: run.values), let port = Int(text),
                 !ports.contains(port)
             else { continue }
             ports.append(port)

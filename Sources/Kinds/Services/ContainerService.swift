@@ -22,6 +22,8 @@ struct ContainerService: ServiceNode {
     let adoptedVolume: Text?
     /// A check from outside; nil where the container's own speaks.
     let check: HealthDeclaration.Check?
+    /// The manifest's own command that runs in the container to tell whether it serves.
+    let healthCommand: CommandText?
     let healthTimeout: Duration
     /// Files whose change makes the container anew, globs from the root.
     let inputs: [Text]
@@ -73,6 +75,11 @@ struct ContainerService: ServiceNode {
                 ExecutableItem(
                     node: id.description, location: "in a container", what: "template \(path.name)",
                     text: String(decoding: bytes, as: UTF8.self)))
+        }
+        if let healthCommand {
+            items.append(
+                ExecutableItem(
+                    node: id.description, location: "in a container", what: "health", text: healthCommand.description))
         }
         if statesCompose || ownTemplate != nil {
             items.append(

@@ -47,6 +47,7 @@ enum ContainerServiceReader {
             hostAddress: declaration.hostAddress,
             secrets: secrets(of: template, binding, declaration, &reading),
             files: template?.files ?? [], adoptedVolume: declaration.volume, check: check,
+            healthCommand: declaration.health?.check?.command,
             healthTimeout: declaration.health?.timeout ?? ContainerService.defaultTimeout,
             inputs: declaration.inputs, furtherTexts: furtherTexts(declaration), ownTemplate: template?.source,
             statesCompose: declaration.compose != nil)

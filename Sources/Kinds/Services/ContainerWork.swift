@@ -31,6 +31,7 @@ extension ContainerService {
         {
             return .work(.update, "an env file, an input or a secret of it changed")
         }
+        if container.imageHasMoved { return .work(.update, "its image changed") }
         switch container.state {
         case "running": return await assess(running: container, context)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
@@ -43,9 +44,20 @@ extension ContainerService {
         switch container.health {
         case .starting: return .work(.run, "running, not healthy yet")
         case .unhealthy: return .work(.run, "running, not healthy")
-        case .healthy: return .upToDate("running, healthy")
-        case .none: return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
+        case .healthy where check == nil: return .upToDate("running, healthy")
+        case .none where check == nil:
+            return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
+        case .healthy, .none: return await serves(context)
         }
+    }
+
+    /// A check from outside is asked at each look: the engine does not know of it.
+    private func serves(_ context: NodeContext) async -> Assessment {
+        guard let check, let engine = try? await context.parts.services.found(context) else {
+            return .upToDate("running")
+        }
+        let probe = HealthProbe(service: self, context: context, engine: engine)
+        return await probe.passes(check) ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
     }
 
     /// An edge's node that changes before this one: what this one is made of can't be told yet.

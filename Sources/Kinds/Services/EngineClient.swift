@@ -93,6 +93,22 @@ struct EngineClient: Sendable {
         _ = try await bytes("/volumes/create", method: "POST", body: body)
     }
 
+    func removeVolume(_ name: String) async throws(Failure) {
+        _ = try await bytes("/volumes/\(PercentEncoding.encode(name))", method: "DELETE")
+    }
+
+    /// Makes a project's network as Compose would; does nothing where it is there.
+    func makeNetwork(_ name: String, project: String) async throws(Failure) {
+        let filter = filter(["label": ["\(ContainerState.projectLabel)=\(project)"]])
+        let there = try await get("/networks?filters=\(filter)").array ?? []
+        if there.contains(where: { $0["Name"]?.string == name }) { return }
+        let labels: JSON = [
+            ContainerState.projectLabel: .string(project), "com.docker.compose.network": "default",
+        ]
+        let body: JSON = ["Name": .string(name), "CheckDuplicate": true, "Labels": labels]
+        _ = try await bytes("/networks/create", method: "POST", body: body)
+    }
+
     private var place: HTTPRequest.Endpoint? {
         switch endpoint.transport {
         case .socket(let path): .socket(path)
@@ -166,6 +182,10 @@ struct ContainerState: Hashable, Sendable {
             $0.value["IPAddress"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         }
     }
+
+    /// Whether the image's name stands for another image by now: the engine then lists the container by the image's
+    /// id instead of its name (moby, daemon/list.go).
+    var imageHasMoved: Bool { image.hasPrefix("sha256:") }
 
     var service: String? { isOneOff ? nil : labels[Self.serviceLabel] }
     var isOneOff: Bool { labels["com.docker.compose.oneoff"] == "True" }

@@ -13,6 +13,8 @@ struct HealthDeclaration: Sendable {
         case command(CommandText)
         /// A line of output that holds the pattern.
         case log(String)
+
+        var command: CommandText? { if case .command(let command) = self { command } else { nil } }
     }
 
     private static let page = ObjectShape(

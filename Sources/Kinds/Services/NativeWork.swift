@@ -16,7 +16,15 @@ struct NativeRecord {
         self.definition = definition
     }
 
-    static func fact(_ service: String) -> String { "service:\(service)/process" }
+    private static let (prefix, suffix) = ("service:", "/process")
+
+    static func fact(_ service: String) -> String { prefix + service + suffix }
+
+    /// Services that have a process on record, whether or not the manifest still has them.
+    static func services(_ journal: Journal) -> [String] {
+        journal.factNames(beginning: prefix).filter { $0.hasSuffix(suffix) }
+            .map { String($0.dropFirst(prefix.count).dropLast(suffix.count)) }
+    }
 
     init?(_ json: JSON?) {
         guard let json, let id = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }) else { return nil }

@@ -82,7 +82,7 @@ struct Readiness {
         let status = container.exitStatus ?? -1
         if status == 0, service.isOneShot { return .success(()) }
         let lines = await lastLines(container)
-        let state = (try? await engine.client.inspect(container.id))?["State"]
+        let state = await endState(container, status: status)
         if state?["OOMKilled"]?.bool == true {
             return .failure(
                 NodeFailure(
@@ -97,6 +97,18 @@ struct Readiness {
             NodeFailure(
                 .failed, "'\(service.name)' ended with exit status \(status)\(reason)",
                 remedy: "its last lines say why; all of them: devinit logs \(service.name)", output: lines))
+    }
+
+    /// Why it ended, as the engine knows it. That the kernel killed it for its memory is told by an event of its own,
+    /// which may come after the end.
+    private func endState(_ container: ContainerState, status: Int) async -> JSON? {
+        var state: JSON?
+        for _ in 0..<8 {
+            state = (try? await engine.client.inspect(container.id))?["State"]
+            guard status == 128 + 9, state?["OOMKilled"]?.bool != true else { break }
+            try? await context.host.clock.sleep(for: .milliseconds(100))
+        }
+        return state
     }
 
     private func restarting(_ container: ContainerState) async -> NodeFailure? {

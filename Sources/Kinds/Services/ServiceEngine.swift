@@ -17,6 +17,7 @@ public actor ServiceEngine {
     private var current: Set<Int> = []
     private var cancelled: Set<Int> = []
     private var call: Task<Void, Never>?
+    private var network: Task<Void, Never>?
     private var nextNumber = 0
 
     private var watchers: [Int: AsyncStream<[ContainerState]>.Continuation] = [:]
@@ -124,6 +125,7 @@ public actor ServiceEngine {
             do throws(NodeFailure) {
                 let engine = try await found(context)
                 let containers = try await containers(context)
+                await makeNetwork(context)
                 let up = ComposeUp(host: host, engine: engine, containers: containers, requests: batch)
                 results = await up.perform()
             } catch {
@@ -154,7 +156,20 @@ public actor ServiceEngine {
     /// Writes the generated file and what the service mounts, for a container beside it; returns the secrets that
     /// Compose gets by its environment.
     func prepare(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) -> [String: String] {
-        try ComposeUp.prepare([service], context)
+        await makeNetwork(context)
+        return try ComposeUp.prepare([service], context)
+    }
+
+    /// Two calls of Compose at once each make the project's network, and then neither can name it. So it is made
+    /// here, once for a run. Where the engine refuses, Compose makes it.
+    func makeNetwork(_ context: NodeContext) async {
+        if network == nil {
+            network = Task {
+                let project = context.workspace.name
+                try? await self.found(context).client.makeNetwork("\(project)_default", project: project)
+            }
+        }
+        await network?.value
     }
 
     // MARK: Watching

@@ -82,7 +82,9 @@ public struct ServiceOperations: Sendable {
             let engine = try await context.parts.services.found(context)
             for volume in ServiceVolumes(service: service, context: context).all
             where volume.isOwn && !names.contains(volume.name) {
-                if let found = try? await engine.client.volume(volume.name), found["Name"] != nil {
+                if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
+                    ServiceVolumes(service: service, context: context).isOurs(volume, found)
+                {
                     names.append(volume.name)
                 }
             }
@@ -95,6 +97,21 @@ public struct ServiceOperations: Sendable {
         var stopped: [String] = []
         for case let service as NativeService in services {
             if await service.stop(make(service.id, reporter)) { stopped.append(service.name) }
+        }
+        return stopped + (await stopForgotten())
+    }
+
+    /// Ends native services that the manifest no longer has: nobody else would. Returns those that ran.
+    public func stopForgotten() async -> [String] {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
+        var stopped: [String] = []
+        for name in NativeRecord.services(context.journal) where !(workspace.node("service", name) is NativeService) {
+            let record = NativeRecord(context.journal.fact(NativeRecord.fact(name)))
+            if let record, context.host.processes.isRunning(record.process) {
+                await context.host.processes.end(record.process, grace: settings.grace)
+                stopped.append(name)
+            }
+            try? context.journal.append(.fact(NativeRecord.fact(name), .null))
         }
         return stopped
     }
@@ -115,10 +132,14 @@ public struct ServiceOperations: Sendable {
         guard !containers.isEmpty || !lost.isEmpty else { return stopped }
         let engine = try await context.parts.services.found(context)
         try ComposeUp.ensureFile(context)
-        var arguments = try engine.composeArguments(workspace) + ["down", "--remove-orphans"]
-        if volumes { arguments.append("--volumes") }
-        try await call(arguments, engine, context)
-        if volumes { try forget(lost, context) }
+        // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
+        try await call(try engine.composeArguments(workspace) + ["down", "--remove-orphans"], engine, context)
+        for name in lost {
+            do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
+                throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
+            }
+        }
+        try forget(lost, context)
         return stopped
     }
 

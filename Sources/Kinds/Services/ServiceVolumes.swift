@@ -2,6 +2,7 @@ import Base
 import Execution
 import HostInterfaces
 import ManifestModel
+import State
 
 /// The volumes of a service, and how its data is told from other data.
 ///
@@ -42,10 +43,27 @@ struct ServiceVolumes {
                     volume.name,
                     labels: [
                         ContainerState.projectLabel: context.workspace.name, "com.docker.compose.volume": volume.key,
-                        Self.identityLabel: identity,
+                        Self.identityLabel: identity, ComposeRendering.workspaceLabel: context.workspace.root.text,
                     ])
             } catch {}
         }
+    }
+
+    /// The first of its volumes that is there and was made elsewhere, with where that was as far as it is known.
+    func foreign(_ client: EngineClient) async throws(EngineClient.Failure) -> (name: String, owner: String?)? {
+        for volume in all where volume.isOwn {
+            guard let found = try await client.volume(volume.name), !isOurs(volume, found) else { continue }
+            return (volume.name, found["Labels"]?[ComposeRendering.workspaceLabel]?.string)
+        }
+        return nil
+    }
+
+    /// Its label names this workspace, or the ledger has it.
+    func isOurs(_ volume: Volume, _ found: JSON) -> Bool {
+        if let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string {
+            return owner == context.workspace.root.text
+        }
+        return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
     }
 
     /// One name for all of them together; nil while one is missing.

@@ -15,6 +15,7 @@ struct StartGuards {
         try StartGuards.checkOwner(of: containers, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
+        try await checkForeignData(service, context)
         try await checkPorts(service, context)
     }
 
@@ -66,6 +67,18 @@ struct StartGuards {
         }
     }
 
+    /// Data of the project's name that this workspace did not make is nobody's to take over, or to remove later.
+    private func checkForeignData(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        let volumes = ServiceVolumes(service: service, context: context)
+        guard let foreign = (try? await volumes.foreign(engine.client)) ?? nil else { return }
+        let name = context.workspace.name
+        throw NodeFailure(
+            .failed,
+            "the volume '\(foreign.name)' was made \(foreign.owner.map { "from \($0)" } ?? "elsewhere"), not from here",
+            remedy: "adopt it ('volume: \(foreign.name)' in services.\(service.name)), give this workspace another "
+                + "name ('workspace: \(name)-2'), or remove it with: docker volume rm \(foreign.name)")
+    }
+
     private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
         guard engine.endpoint.remoteHost == nil else { return }
@@ -107,45 +120,6 @@ struct PortCheck {
         {
             return "the container \(container.names.first ?? container.id)"
         }
-        return PortHolder(files: host.files).describe(port)
-    }
-}
-
-/// Finds the process that listens on a TCP port, through /proc (proc(5): net/tcp, fd). Linux only; elsewhere nobody
-/// is found.
-struct PortHolder {
-    let files: any FileSystem
-
-    func describe(_ port: Int) -> String? {
-        let inodes = listeningInodes(port)
-        guard !inodes.isEmpty, let entries = try? files.entries(of: "/proc") else { return nil }
-        for entry in entries {
-            guard let id = Int(entry.name) else { continue }
-            let folder = Path("/proc/\(id)/fd")
-            for descriptor in (try? files.entries(of: folder)) ?? [] {
-                guard let target = try? files.linkTarget(of: folder / descriptor.name), target.hasPrefix("socket:["),
-                    inodes.contains(String(target.dropFirst(8).dropLast()))
-                else { continue }
-                let name = files.text(of: Path("/proc/\(id)/comm"))?.split(separator: "\n").first.map(String.init)
-                return "\(name ?? "a process") (process \(id))"
-            }
-        }
-        return nil
-    }
-
-    private func listeningInodes(_ port: Int) -> Set<String> {
-        var hexadecimal = String(port, radix: 16, uppercase: true)
-        while hexadecimal.utf8.count < 4 { hexadecimal = "0" + hexadecimal }
-        var inodes: Set<String> = []
-        for table in ["tcp", "tcp6"] {
-            for line in (files.text(of: Path("/proc/net/\(table)")) ?? "").split(separator: "\n").dropFirst() {
-                let fields = line.split(separator: " ", omittingEmptySubsequences: true)
-                // State 0A is listening (net/tcp_states.h).
-                if fields.count > 9, fields[1].hasSuffix(":" + hexadecimal), fields[3] == "0A" {
-                    inodes.insert(String(fields[9]))
-                }
-            }
-        }
-        return inodes
+        return await PortHolder(host: host).holder(of: port)?.words
     }
 }

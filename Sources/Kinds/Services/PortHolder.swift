@@ -1,17 +1,21 @@
 import Base
-import HostInterfaces
+public import HostInterfaces
 
 /// Finds out which process listens on a port.
-struct PortHolder: Sendable {
-    let host: Host
+public struct PortHolder: Sendable {
+    private let host: Host
 
-    struct Holder: Hashable {
-        var name: String
-        var process: Int?
+    public init(host: Host) { self.host = host }
 
-        var words: String { process.map { "\(name) (process \($0))" } ?? name }
+    /// The process, as far as it shows itself.
+    public struct Holder: Hashable, Sendable {
+        public var name: String
+        public var process: Int?
+
+        /// For a sentence: `nginx (process 17)`.
+        public var words: String { process.map { "\(name) (process \($0))" } ?? name }
         /// Whether it is a container engine's own part.
-        var isEngine: Bool {
+        public var isEngine: Bool {
             ["docker", "podman", "rootlesskit", "conmon", "colima", "lima", "vpnkit", "OrbStack"].contains {
                 name.contains($0)
             }
@@ -19,7 +23,7 @@ struct PortHolder: Sendable {
     }
 
     /// nil where it can't be told: another user's process shows itself to root alone.
-    func holder(of port: Int) async -> Holder? {
+    public func holder(of port: Int) async -> Holder? {
         host.machine.operatingSystem == "linux" ? fromProc(port) : await fromLsof(port)
     }
 
