@@ -13,7 +13,7 @@ struct Session: Sendable {
     /// This process, as other runs name it.
     let processID: Int32
     let parsed: ParsedArguments
-    let reporting: ReportingSettings
+    var reporting: ReportingSettings
     /// Signals that ask to stop, by number; ends with the program.
     let interrupts: @Sendable () -> AsyncStream<Int32>
 

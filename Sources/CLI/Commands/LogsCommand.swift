@@ -61,8 +61,9 @@ enum LogsCommand: Command {
                 let mask = opened.values.mask
                 result = try await opened.session.host.processes.run(request) { stream, bytes in
                     if session.isJSON { return }
-                    terminal.write(
-                        mask.mask(String(decoding: bytes, as: UTF8.self)), to: stream == .output ? .output : .error)
+                    // Compose 2.26 begins with "erase the line" also where no terminal reads it.
+                    let text = String(decoding: bytes, as: UTF8.self).replacing("\u{1B}[2K", with: "")
+                    terminal.write(mask.mask(text), to: stream == .output ? .output : .error)
                 }
             } catch {
                 throw NodeFailure(.failed, error.description)

@@ -1,5 +1,6 @@
 import Arguments
 import Kinds
+import Reporting
 
 /// `run`: one step now, manual ones too.
 enum RunCommand: Command {
@@ -8,7 +9,10 @@ enum RunCommand: Command {
 
     static let spec = CommandSpec(
         name: "run", summary: "Runs one step now, also a manual one.",
-        discussion: "What the step needs is brought up first. The step itself runs whatever its record says.",
+        discussion: """
+            What the step needs is brought up first. The step itself runs whatever its record says, and what it \
+            writes is shown as it comes.
+            """,
         arguments: [step.spec, UpCommand.trust.spec],
         examples: [Example("devinit run reset-db", help: "Runs the manual step reset-db.")],
         group: CommandTable.first,
@@ -23,6 +27,10 @@ enum RunCommand: Command {
         request.rerun = [target]
         request.trusts = parsed[UpCommand.trust]
         request.extraArguments = parsed.passthrough
+        request.showsOutput = true
+        // What the step writes and a view that is redrawn can't share a screen.
+        var session = session
+        if session.reporting.progress == .tty { session.reporting.progress = .plain }
         return try await RunSession.run(request, session)
     }
 }

@@ -14,14 +14,17 @@ final class RunOutput: Sendable {
     let tails = OutputTails()
     let sink: FanOut
     private let session: Session
+    private let shown: Set<NodeID>
     private let mask: SecretMask
     private let folder: RunFolder
     private let recorder: RunRecorder
     private let signals = SignalMemory()
     private let logs = Mutex<[NodeID: NodeLog]>([:])
 
-    init(_ opened: OpenedWorkspace, _ session: Session) throws(CommandFailure) {
+    /// The output of nodes in `shown` goes to our own streams as well, secrets masked.
+    init(_ opened: OpenedWorkspace, _ session: Session, shown: Set<NodeID> = []) throws(CommandFailure) {
         self.session = session
+        self.shown = session.isJSON || session.reporting.isVerbose ? [] : shown
         mask = opened.values.mask
         identifier = RunIdentifier.make(session.host)
         let workspaceFolder = WorkspaceFolder(root: opened.workspace.root)
@@ -64,6 +67,13 @@ final class RunOutput: Sendable {
         let log = nodeLog(id)
         let maskers = Mutex((output: LineMasker(mask), error: LineMasker(mask)))
         let mask = mask
+        let echo: (@Sendable ([UInt8], Bool) -> Void)?
+        if shown.contains(id) {
+            let terminal = session.host.terminal
+            echo = { terminal.write(String(decoding: $0, as: UTF8.self), to: $1 ? .error : .output) }
+        } else {
+            echo = nil
+        }
         return NodeReporter(
             progress: { progress in
                 var progress = progress
@@ -74,6 +84,7 @@ final class RunOutput: Sendable {
                 let lines = maskers.withLock { isError ? $0.error.feed(bytes) : $0.output.feed(bytes) }
                 guard !lines.isEmpty else { return }
                 log.append(lines)
+                echo?(lines, isError)
                 for line in lines.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
                     sink.handle(
                         .output(id, line: String(decoding: line, as: UTF8.self), isError: isError),
@@ -90,6 +101,7 @@ final class RunOutput: Sendable {
                 for (rest, isError) in maskers.withLock({ [($0.output.finish(), false), ($0.error.finish(), true)] })
                 where !rest.isEmpty {
                     log.append(rest + [0x0A])
+                    echo?(rest + [0x0A], isError)
                     sink.handle(
                         .output(id, line: String(decoding: rest, as: UTF8.self), isError: isError),
                         at: clock.monotonicSeconds)

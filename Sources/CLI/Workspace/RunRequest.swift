@@ -13,6 +13,8 @@ struct RunRequest: Sendable {
     var rerun: [String] = []
     var take: String?
     var extraArguments: [String] = []
+    /// Whether what the nodes of `rerun` write goes to our own streams, as it comes.
+    var showsOutput = false
 
     /// The same with all that chose the nodes: what goes on where this run stopped.
     var wordsToContinue: String {

@@ -54,7 +54,7 @@ enum RunSession {
         _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings, _ request: RunRequest
     ) async throws(CommandFailure) -> ExitStatus {
         let session = opened.session
-        let output = try RunOutput(opened, session)
+        let output = try RunOutput(opened, session, shown: request.showsOutput ? settings.rerun : [])
         let run = opened.run(settings, output: output)
         let interrupts = session.interrupts()
         let drawing = Task { await output.view.keepDrawing() }

@@ -93,7 +93,8 @@ public struct ManifestLoader: Sendable {
                 Diagnostic(
                     code: "newer-version",
                     "this manifest is written in version \(version) of the language; this devinit reads version 1",
-                    at: fields.location(of: ManifestShape.version), suggestion: "install a newer devinit"))
+                    at: fields.location(of: ManifestShape.version),
+                    suggestion: version > 1 ? "install a newer devinit" : "write 'version: 1'"))
         }
     }
 

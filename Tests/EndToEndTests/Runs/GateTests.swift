@@ -84,6 +84,24 @@ import Testing
         #expect(workspace.text(".env") == "A=mine\nB=m2")
     }
 
+    @Test func `a step that is run by name shows what it writes, each stream on its own, secrets masked`() async throws
+    {
+        let workspace = try Workspace(
+            """
+            version: 1
+            secrets:
+              key: { env: KEY }
+            steps:
+              needed: { run: echo quiet }
+              say: { run: "echo out $K; printf 'no end'; echo err >&2", env: { K: "${secrets.key}" }, needs: [needed] }
+            """, environment: ["KEY": "s3cret-value"])
+        let ended = try await workspace.devinit("run", "say", "--trust").expect(status: 0)
+        #expect(ended.stdout.hasPrefix("out ") && ended.stdout.hasSuffix("no end\n"), "\(ended)")
+        #expect(!ended.stdout.contains("s3cret-value") && !ended.stdout.contains("quiet"))
+        #expect(ended.stderr.contains("\nerr\n"), "\(ended)")
+        _ = try await workspace.devinit("run", "say", "--trust", "--json").expect(status: 0).json()
+    }
+
     @Test func `always is refused where there is no remote to approve`() async throws {
         let workspace = try Workspace("version: 1\nsteps:\n  a: { run: \"true\" }\n")
         try await workspace.devinit("trust", "--always").expect(stderr: "…has no remote 'origin'…", status: 64)
