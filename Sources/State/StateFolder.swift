@@ -9,11 +9,14 @@ public struct StateFolder: Sendable {
     public let path: Path
     /// The workspace's root without links; as given when it can't be resolved.
     public let workspaceRoot: Path
+    /// The manifest that was worked on last, absolute; nil where it is not known.
+    private let manifest: Path?
     private let host: Host
 
     /// Names the folder; touches nothing on disk.
-    public init(host: Host, workspaceRoot: Path) {
+    public init(host: Host, workspaceRoot: Path, manifest: Path? = nil) {
         self.host = host
+        self.manifest = manifest
         let root = (try? host.files.resolve(workspaceRoot)) ?? host.currentFolder.appending(workspaceRoot).normalized
         self.workspaceRoot = root
         let hash = host.digests.sha256(Array(root.text.utf8)).prefix(12)
@@ -52,14 +55,32 @@ public struct StateFolder: Sendable {
         }
         let wanted = JSON.members([
             "schema": "devinit.workspace/1", "root": .string(workspaceRoot.text),
-            "machine": .string(host.machine.identity),
+            "machine": .string(host.machine.identity), "manifest": manifest.map { .string($0.text) },
         ]).bytes(pretty: true)
         if (try? host.files.read(description, limit: 1 << 16)) != wanted {
             try host.files.replace(description, with: wanted, mode: 0o600)
         }
     }
 
-    private var description: Path { path / "workspace.json" }
+    private static let descriptionName = "workspace.json"
+
+    private var description: Path { path / Self.descriptionName }
+
+    /// The manifest of the workspace that holds a folder, as far as devinit worked there before: with `root: ..` it
+    /// stands beside the repositories, where walking up from one of them does not lead. The innermost one; nil when
+    /// there is none, or its manifest is gone.
+    public static func manifest(ofWorkspaceHolding folder: Path, host: Host) -> Path? {
+        guard let folder = try? host.files.resolve(folder) else { return nil }
+        let workspaces = home(of: host) / "workspaces"
+        let known = ((try? host.files.entries(of: workspaces)) ?? []).compactMap { entry -> (root: Path, file: Path)? in
+            guard let text = host.files.text(of: workspaces / entry.name / descriptionName),
+                let json = try? JSON(parsing: text), let root = json["root"]?.string,
+                let file = json["manifest"]?.string, folder.isInside(Path(root)), host.files.isFile(Path(file))
+            else { return nil }
+            return (Path(root), Path(file))
+        }
+        return known.max { $0.root.text.utf8.count < $1.root.text.utf8.count }?.file
+    }
 
     /// The folder's name made to fit a file name on every system: `[a-z0-9_-]`, at most 40.
     private static func fitting(_ name: String) -> String {

@@ -34,7 +34,9 @@ struct OpenedWorkspace: Sendable {
         _ session: Session
     ) throws(CommandFailure) -> (manifest: LoadedManifest, folder: StateFolder) {
         let manifest = ManifestLoader.standard(session.host).load(try find(session))
-        return (manifest, StateFolder(host: session.host, workspaceRoot: manifest.root))
+        return (
+            manifest, StateFolder(host: session.host, workspaceRoot: manifest.root, manifest: manifest.file)
+        )
     }
 
     /// The manifest with the answers that were given before.
@@ -68,6 +70,11 @@ struct OpenedWorkspace: Sendable {
             for other in passed { session.say("note: \(other) belongs to another tool and was walked past") }
             return file
         } catch {
+            if session.parsed[GlobalOptions.file] == nil,
+                let file = StateFolder.manifest(ofWorkspaceHolding: session.host.currentFolder, host: session.host)
+            {
+                return file
+            }
             throw CommandFailure(.invalidManifest, Diagnostics([error]))
         }
     }

@@ -91,6 +91,16 @@ import Testing
         for name in ["step:a", "step:b", "step:c"] { #expect(ended.stderr.contains(name)) }
     }
 
+    @Test func `a repository beside the manifest's own folder belongs to its workspace`() async throws {
+        let workspace = try Workspace(
+            nil, files: ["setup/init.yaml": "version: 1\nroot: ..\nsteps:\n  a: { run: touch a }\n", "api/x": ""])
+        try await workspace.devinit("plan", in: "api").expect(stderr: "error: no devinit.yaml…", status: 65)
+        try await workspace.devinit("up", "--trust", in: "setup").expect(status: 0)
+        try await workspace.devinit("plan", in: "api").expect(stdout: "step:a  run…", status: 0)
+        try workspace.remove("setup/init.yaml")
+        try await workspace.devinit("plan", in: "api").expect(stderr: "error: no devinit.yaml…", status: 65)
+    }
+
     @Test func `two circles are two problems`() async throws {
         let workspace = try Workspace(
             """
