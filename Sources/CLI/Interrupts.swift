@@ -4,7 +4,7 @@ import POSIXHost
 enum Interrupts {
     /// The first signal is handed on; the second kills every child and ends the program at once.
     @Sendable static func stream() -> AsyncStream<Int32> {
-        let source = SignalSource([.interrupt, .terminate, .hangUp])
+        let source = SignalSource([.interrupt, .terminate, .hangUp, .quit])
         return AsyncStream { continuation in
             let task = Task {
                 var isSecond = false

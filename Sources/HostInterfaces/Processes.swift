@@ -38,6 +38,8 @@ public struct ProcessRequest: Sendable {
         case file(Path, limit: Int)
         /// The child has the terminal to itself, in our own process group.
         case terminal
+
+        public var isTerminal: Bool { if case .terminal = self { true } else { false } }
     }
 
     /// The program and its arguments. A program without `/` is looked up in the request's own PATH.

@@ -15,6 +15,8 @@ public enum HostSignal: Sendable, Hashable, CaseIterable {
     case terminate
     /// SIGHUP: the terminal is gone.
     case hangUp
+    /// SIGQUIT, Ctrl-\\.
+    case quit
     /// SIGWINCH: the terminal has another size.
     case resized
     /// SIGTSTP, Ctrl-Z. Tidy the screen, then call `POSIXHost.suspend()`.
@@ -28,6 +30,7 @@ public enum HostSignal: Sendable, Hashable, CaseIterable {
         case .interrupt: SIGINT
         case .terminate: SIGTERM
         case .hangUp: SIGHUP
+        case .quit: SIGQUIT
         case .resized: SIGWINCH
         case .suspend: SIGTSTP
         case .resume: SIGCONT

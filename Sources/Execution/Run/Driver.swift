@@ -74,8 +74,10 @@ public struct Driver: Sendable {
             group.cancelAll()
         }
         let failed = results.contains { $0.result.status == .failed }
+        // A program that has the terminal gets Ctrl-C itself, and may have ended before we heard of it.
+        let wasCancelled = results.contains { $0.result.status == .cancelled }
         let summary = RunSummary(
-            run: run, status: interrupted ? .cancelled : failed ? .failed : .done,
+            run: run, status: interrupted ? .cancelled : failed ? .failed : wasCancelled ? .cancelled : .done,
             seconds: clock.monotonicSeconds - start, nodes: results)
         emit(.ended(summary))
         return summary

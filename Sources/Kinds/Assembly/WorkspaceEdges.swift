@@ -6,7 +6,7 @@ extension Workspace {
     func edges(of node: any WorkspaceNode) -> [Edge] {
         var edges: [Edge] = []
         for need in node.common.needs {
-            if case .success(let id) = find(need.source), id != node.id {
+            if let id = known(need.source), id != node.id {
                 edges.append(Edge(id, "written in needs", isWritten: true))
             }
         }

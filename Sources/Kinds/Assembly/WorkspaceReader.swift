@@ -24,7 +24,7 @@ public enum WorkspaceReader {
         }
         if let message = manifest.message { check(message, in: workspace, &diagnostics) }
         checkLabels(workspace, &diagnostics)
-        if !diagnostics.hasErrors { checkCycles(workspace, &diagnostics) }
+        checkCycles(workspace, &diagnostics)
         return (workspace, diagnostics)
     }
 
@@ -32,7 +32,8 @@ public enum WorkspaceReader {
         of node: any WorkspaceNode, in workspace: Workspace, _ diagnostics: inout Diagnostics
     ) {
         for need in node.common.needs {
-            switch workspace.find(need.source) {
+            // Nobody reads the hundredth suggestion, and each costs a look at all names.
+            switch workspace.find(need.source, suggesting: diagnostics.all.count < 100) {
             case .success(let id):
                 if workspace.nodes[id]?.isManual == true {
                     diagnostics.add(

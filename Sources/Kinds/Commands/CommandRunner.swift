@@ -37,6 +37,9 @@ public struct CommandRunner: Sendable {
                 .timedOut, "\(what) took longer than \(limit) and was ended",
                 remedy: "give it more time with 'timeout', or find out what it waits for", output: lines)
         case .cancelled: throw NodeFailure(.cancelled, "cancelled", output: lines)
+        case .signalled(2) where request.output.isTerminal:
+            // Ctrl-C on the terminal that it had to itself: the same that we get.
+            throw NodeFailure(.cancelled, "cancelled", output: lines)
         default: throw NodeFailure(.failed, "\(what): \(result.end)", output: lines)
         }
     }

@@ -71,12 +71,19 @@ public struct Workspace: Sendable {
     /// Nodes, other than repositories, that make or own exactly this path.
     public func nodes(at place: Path) -> [NodeID] { byPlace[place] ?? [] }
 
-    /// The node that `needs` or a target names: an id, or a name that only one node has.
-    public func find(_ name: String) -> Result<NodeID, NameError> {
-        if let id = NodeID(name), nodes[id] != nil { return .success(id) }
+    /// The node of that id, or the only one of that name.
+    func known(_ name: String) -> NodeID? {
+        if let id = NodeID(name), nodes[id] != nil { return id }
+        guard let matches = byName[name], matches.count == 1 else { return nil }
+        return matches[0]
+    }
+
+    /// The same, with words for the case that there is none. They take time: the nearest name is looked for.
+    public func find(_ name: String, suggesting: Bool = true) -> Result<NodeID, NameError> {
+        if let id = known(name) { return .success(id) }
         let matches = byName[name] ?? []
-        if matches.count == 1 { return .success(matches[0]) }
         if matches.count > 1 { return .failure(.ambiguous(name, matches.sorted())) }
+        guard suggesting else { return .failure(.unknown(name, near: nil)) }
         let near =
             name.contains(":")
             ? TextDistance.nearest(to: name, among: order.map(\.description))

@@ -23,8 +23,23 @@ public enum PackageKind: NodeKind {
     public static func nodes(_ reading: inout Reading) -> [any WorkspaceNode] {
         let memory = PackageMemory()
         return (reading.manifest.section("packages")?.entries ?? []).compactMap { entry in
-            PackageManager(rawValue: entry.key).map { manager in
-                PackageNode(manager, entry.value, location: entry.keyLocation, memory: memory)
+            guard let manager = PackageManager(rawValue: entry.key) else { return nil }
+            checkNames(Fields(entry.value)[PackageKeys.packages] ?? [], &reading)
+            return PackageNode(manager, entry.value, location: entry.keyLocation, memory: memory)
+        }
+    }
+
+    /// A word that a manager takes for an option, or for "remove it" (apt's closing `-`), is no package.
+    static func checkNames(_ names: [Text], _ reading: inout Reading) {
+        for name in names {
+            let text = name.source.utf8
+            guard let first = text.first, let last = text.last else { continue }
+            let isName =
+                first != UInt8(ascii: "-") && last != UInt8(ascii: "-") && text.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+            if !isName {
+                reading.report(
+                    "bad-package", "'\(name.source)' is no name of a package", at: name.location,
+                    suggestion: "write the name alone, without options and signs")
             }
         }
     }

@@ -102,18 +102,24 @@ extension StepNode {
             return
         }
         try await execute(
-            request, command, into: look.place.appending(Path(try context.resolve(file).text)).normalized, context)
+            request, command, look, into: look.place.appending(Path(try context.resolve(file).text)).normalized, context
+        )
     }
 
     /// The file is replaced only when the command went well: a dump that failed must not take the place of a good one.
     private func execute(
-        _ request: ProcessRequest, _ command: CommandText, into path: Path, _ context: NodeContext
+        _ request: ProcessRequest, _ command: CommandText, _ look: StepLook, into path: Path, _ context: NodeContext
     ) async throws(NodeFailure) {
         guard path.isInside(context.workspace.root) || folder.repository != nil else {
             throw NodeFailure(.prerequisite, "stdout: \(path) is outside the workspace")
         }
         let files = context.host.files
         let target = (try? files.resolve(path)) ?? path
+        let places = [context.workspace.root, look.place].compactMap { try? files.resolve($0) }
+        guard !files.exists(path) || places.contains(where: target.isInside), !files.isFolder(target) else {
+            let what = files.isFolder(target) ? "is a folder" : "leads out of the workspace, to \(target)"
+            throw NodeFailure(.prerequisite, "stdout: \(context.display(path)) \(what)")
+        }
         let partial = target.parent / ".\(target.name).devinit-part"
         var request = request
         request.output = .file(partial, limit: 1 << 20)

@@ -29,6 +29,9 @@ public enum ToolKind: NodeKind {
             }
             let declaration = ToolDeclaration(name: entry.key, entry.value)
             check(declaration, at: entry.keyLocation, &reading)
+            for manager in PackageManager.allCases {
+                PackageKind.checkNames(Fields(entry.value)[ToolKeys.install]?[manager.key] ?? [], &reading)
+            }
             nodes.append(ToolNode(declaration, location: entry.keyLocation, detection: detection))
         }
         return nodes

@@ -13,5 +13,14 @@ extension Reading {
                 at: entry.keyLocation, suggestion: "write a path from the root, such as api/.env")
             return
         }
+        if let name = ProtectedPlace.name(in: plain, below: manifest.root) {
+            report(
+                "protected-path", "'\(entry.key)' lies in \(name), where only its own program may write",
+                at: entry.keyLocation, suggestion: "give a path outside \(name)")
+        } else if manifest.sources.contains(where: { $0.path.normalized == plain }) {
+            report(
+                "protected-path", "'\(entry.key)' is part of this manifest, which would overwrite itself",
+                at: entry.keyLocation)
+        }
     }
 }

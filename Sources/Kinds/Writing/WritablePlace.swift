@@ -88,7 +88,9 @@ struct WritablePlace: Sendable {
     private static func check(_ found: Path, _ path: Path, _ context: NodeContext) throws(NodeFailure) {
         for root in roots(for: path, context) {
             let real = (try? context.host.files.resolve(root)) ?? root
-            if found.isInside(real), found != real { return }
+            guard found.isInside(real), found != real else { continue }
+            guard let name = ProtectedPlace.name(in: found, below: real) else { return }
+            throw refused(path, context, "lies in \(name)")
         }
         throw refused(path, context, "leads out of the workspace, to \(found)")
     }

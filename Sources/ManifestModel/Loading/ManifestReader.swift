@@ -74,7 +74,8 @@ struct ManifestReader {
         diagnostics.add(contentsOf: document.diagnostics)
         sources.append(.init(path: path, display: name, document: document, bytes: bytes))
         guard let root = document.root, !root.isAbsent else {
-            if !document.diagnostics.hasErrors {
+            // A personal file in which everything is commented out says nothing, and that is fine.
+            if !document.diagnostics.hasErrors, !path.name.contains(".local.") {
                 diagnostics.add(
                     Diagnostic(
                         code: "empty-manifest", "\(name) is empty", at: SourceLocation(file: name, line: 1, column: 1),

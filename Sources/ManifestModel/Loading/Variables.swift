@@ -4,6 +4,9 @@ import YAML
 
 /// Resolves `vars`: plain values, which may refer to each other, and questions.
 struct Variables {
+    /// In bytes: variables that name each other twice double with each step.
+    private static let longestValue = 64 << 10
+
     let host: Host
     let answers: [String: String]
     let base: @Sendable (Reference) -> Lookup?
@@ -63,7 +66,13 @@ struct Variables {
                     reference: {
                         base($0) ?? .failure(.unknown("\($0): vars may refer only to workspace and manifest"))
                     }))
-            if resolved.values[name] == nil { resolved.values[name] = result.text.map { .value($0) } ?? .later }
+            if let text = result.text, text.utf8.count > Self.longestValue {
+                fail(
+                    "too-large", "the variable '\(name)' grows beyond \(Self.longestValue >> 10) KiB, the bound for one"
+                )
+            } else if resolved.values[name] == nil {
+                resolved.values[name] = result.text.map { .value($0) } ?? .later
+            }
         } catch let error as TemplateError {
             fail("bad-interpolation", error.message)
         } catch let error as SubstitutionError {
