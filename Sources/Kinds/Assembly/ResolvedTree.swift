@@ -1,6 +1,7 @@
 public import Base
 import Execution
 import ManifestModel
+import Secrets
 public import YAML
 
 /// The manifest's tree with everything filled in that can be without running anything; secrets are masked.
@@ -28,9 +29,10 @@ public struct ResolvedTree: Sendable {
             return .sequence(items.map { resolve($0, as: shape.element) }, at: node.location)
         case .scalar(let scalar):
             guard !shape.isLiteral, scalar.text.contains("$"), let template = try? Template(parsing: scalar.text) else {
-                return shape.isText && !node.isAbsent ? .text(scalar.text, at: node.location) : node
+                let text = URLPassword.masked(scalar.text)
+                return shape.isText && !node.isAbsent || text != scalar.text ? .text(text, at: node.location) : node
             }
-            let text = text(of: template)
+            let text = URLPassword.masked(text(of: template))
             return scalar.isPlain && !shape.isText ? .plain(text, at: node.location) : .text(text, at: node.location)
         case .reset: return node
         }
