@@ -56,7 +56,10 @@ public enum CommandLineTool {
     private static func run(_ spec: CommandSpec, _ session: Session) async -> ExitStatus {
         guard let command = CommandTable.command(named: spec.name) else { return .usage }
         do throws(CommandFailure) {
-            return try await command.run(session.parsed, in: session)
+            let status = try await command.run(session.parsed, in: session)
+            guard let lost = session.host.terminal.lostOutput else { return status }
+            session.say("devinit: the answer is not whole: \(lost)")
+            return status == .done ? .failed : status
         } catch {
             if session.isJSON {
                 session.answer(FailureDocument.json(command: spec.name, error.problems))

@@ -60,6 +60,8 @@ public final class FakeTerminal: Terminal {
         }
     }
 
+    public var lostOutput: SystemError? { nil }
+
     public var canAsk: Bool { isTerminal(.error) }
 
     public func ask(_ prompt: String, hidden: Bool) async -> String? {

@@ -6,6 +6,9 @@ public protocol Terminal: Sendable {
     func size(of stream: TerminalStream) -> TerminalSize?
     /// Writes at once. A reader that went away (`EPIPE`) is not an error.
     func write(_ text: String, to stream: TerminalStream)
+    /// Why something that was written to standard output is lost (a full disk, say); nil when all of it arrived, or
+    /// its reader went away.
+    var lostOutput: SystemError? { get }
     /// Whether questions can be asked: standard input and error are a terminal.
     var canAsk: Bool { get }
     /// Shows the prompt on standard error and reads a line, without its newline; nil at the end of input.

@@ -1,4 +1,5 @@
 import CSpawn
+internal import Base
 import HostInterfaces
 import Synchronization
 
@@ -10,8 +11,8 @@ import Synchronization
 
 /// The standard streams of the process.
 struct POSIXTerminal: Terminal {
-    /// One writer at a time, so that lines of two don't mix.
-    private static let writing = Mutex<Void>(())
+    /// One writer at a time, so that lines of two don't mix. Holds the first error of standard output.
+    private static let writing = Mutex<SystemError?>(nil)
     /// One question at a time.
     private static let asking = Mutex<Void>(())
 
@@ -28,11 +29,15 @@ struct POSIXTerminal: Terminal {
 
     func write(_ text: String, to stream: TerminalStream) {
         var text = text
-        Self.writing.withLock { _ in
-            // Nobody can be told that writing failed: EPIPE, EIO of a terminal that is gone.
-            text.withUTF8 { _ = writeAll(UnsafeRawBufferPointer($0), to: number(stream)) }
+        Self.writing.withLock { lost in
+            // Nobody is there to be told of EPIPE, nor of EIO by a terminal that is gone.
+            let code = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: number(stream)) }
+            guard stream == .output, code != 0, code != EPIPE, code != EIO, lost == nil else { return }
+            lost = SystemError("write", "standard output", code: code)
         }
     }
+
+    var lostOutput: SystemError? { Self.writing.withLock { $0 } }
 
     var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 

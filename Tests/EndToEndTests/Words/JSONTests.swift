@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Testing
 
 /// With `--json` standard output is one document and nothing else, whatever the command and however it ends.
@@ -42,5 +43,14 @@ import Testing
         #expect(graph["nodes"]?.array?.compactMap(\.string) == ["step:a", "step:b"])
         #expect(graph["edges"]?.array?.first?["needs"]?.string == "step:a")
         #expect(graph["edges"]?.array?.first?["reason"]?.string == "written in needs")
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "no /dev/full on this machine"))
+    func `an answer that can't be written is no success`() async throws {
+        let workspace = try Workspace(Self.manifest)
+        for words in ["plan", "config --json"] {
+            let line = "\(Programs.devinit.text) \(words) >/dev/full"
+            try await workspace.run(["sh", "-c", line]).expect(stderr: "…the answer is not whole: …", status: 1)
+        }
     }
 }
