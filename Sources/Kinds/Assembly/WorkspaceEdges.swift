@@ -1,3 +1,4 @@
+import Base
 import Execution
 import ManifestModel
 
@@ -21,6 +22,19 @@ extension Workspace {
             for secret in secrets(of: service) where known.insert(secret).inserted {
                 edges.append(Edge(secret, "\(service) that it refers to uses the secret"))
             }
+        }
+        return edges
+    }
+
+    /// Edges to what makes a file that is read, or the files that a glob stands for: the env files and files at that
+    /// path, and the repository that holds it.
+    func makers(ofFilesAt path: Path) -> [Edge] {
+        let wildcards: Set<Character> = ["*", "?", "[", "{"]
+        let plain = path.segments.prefix { segment in !segment.contains(where: wildcards.contains) }
+        let place = Path("/" + plain.joined(separator: "/")).normalized
+        var edges = nodes(at: place).map { Edge($0, "it reads this file") }
+        if let repository = repository(containing: place) {
+            edges.append(Edge(repository, "it reads files of this repository"))
         }
         return edges
     }

@@ -62,6 +62,10 @@ struct NativeService: ServiceNode {
                 Edge($0, repository == nil ? "files outside all repositories" : "files inside the repository")
             }
         }
+        for name in native.environmentFiles.compactMap(\.literal) + native.inputs.compactMap(\.literal)
+        where name.first != "!" {
+            edges += workspace.makers(ofFilesAt: folder.appending(Path(name)))
+        }
         edges += workspace.secrets(behind: texts).map { Edge($0, "its environment uses the secret") }
         let environment = native.environment.map(\.value)
         edges += workspace.referred(by: environment).filter { $0.kind == "service" && $0 != id }

@@ -146,9 +146,18 @@ public struct ServiceOperations: Sendable {
     /// Makes the running services anew or starts their process again; all when `names` is empty.
     public func restart(_ names: [String], reporter: NodeReporter = .silent) async throws(NodeFailure) {
         let chosen = services.filter { names.isEmpty || names.contains($0.name) }
-        let containers = chosen.compactMap { $0 as? ContainerService }
+        var containers = chosen.compactMap { $0 as? ContainerService }
         if let first = containers.first {
             let context = make(first.id, reporter)
+            let there = Set(try await context.parts.services.containers(context, within: 0).compactMap(\.service))
+            if let absent = containers.first(where: { !there.contains($0.name) }),
+                names.contains(absent.name) || there.isEmpty
+            {
+                throw NodeFailure(
+                    .failed, "'\(absent.name)' has no container that could be restarted",
+                    remedy: "start it with: devinit up \(absent.name)")
+            }
+            containers.removeAll { !there.contains($0.name) }
             let engine = try await context.parts.services.found(context)
             try ComposeUp.ensureFile(context)
             try await call(

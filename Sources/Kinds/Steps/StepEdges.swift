@@ -27,11 +27,9 @@ extension StepNode: GatedNode {
             edges.append(Edge(id, "it refers to it", isWritten: true))
         }
         let place = folder.place(in: workspace)
-        for file in declaration.environmentFiles {
-            guard let name = file.literal else { continue }
-            for id in workspace.nodes(at: place.appending(Path(name)).normalized) {
-                edges.append(Edge(id, "it reads this file"))
-            }
+        let read = declaration.environmentFiles + declaration.inputGlobs + [declaration.stdin].compactMap { $0 }
+        for name in read.compactMap(\.literal) where name.first != "!" {
+            edges += workspace.makers(ofFilesAt: place.appending(Path(name)))
         }
         edges += toolEdges
         return edges

@@ -133,4 +133,23 @@ import Testing
         await workspace.host.processes.end(server, grace: .seconds(1))
         ended.expect(stdout: "…\(port) for web…taken by python3 (process \(server.id))…", status: 1)
     }
+
+    @Test func `restart of what was taken down fails at once and says what starts it`() async throws {
+        let manifest = """
+            version: 1
+            workspace: WORKSPACE
+            services:
+              redis: { use: redis, with: { image: "devinit-lab/redis:7" }, port: auto }
+            """
+        try await ServiceTests.withWorkspace(.plugin, manifest) { workspace in
+            try await workspace.devinit("trust").expect(status: 0)
+            try await workspace.up().expect(status: 0)
+            try await workspace.devinit("restart").expect(status: 0)
+            try await workspace.devinit("down").expect(status: 0)
+            for words in [["restart"], ["restart", "redis"]] {
+                try await workspace.run([Programs.devinit.text] + words, limit: .seconds(20)).expect(
+                    stderr: "…has no container…devinit up redis", status: 1)
+            }
+        }
+    }
 }
