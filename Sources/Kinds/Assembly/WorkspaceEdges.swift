@@ -2,6 +2,15 @@ import Base
 import Execution
 import ManifestModel
 
+extension Path {
+    /// An absolute glob's path up to its first segment with a wildcard: the place below which all that it finds lies.
+    var beforeWildcards: Path {
+        let wildcards: Set<Character> = ["*", "?", "[", "{"]
+        let plain = segments.prefix { segment in !segment.contains(where: wildcards.contains) }
+        return Path("/" + plain.joined(separator: "/")).normalized
+    }
+}
+
 extension Workspace {
     /// What a node waits for: written needs first, then what follows from what it is.
     func edges(of node: any WorkspaceNode) -> [Edge] {
@@ -29,9 +38,7 @@ extension Workspace {
     /// Edges to what makes a file that is read, or the files that a glob stands for: the env files and files at that
     /// path, and the repository that holds it.
     func makers(ofFilesAt path: Path) -> [Edge] {
-        let wildcards: Set<Character> = ["*", "?", "[", "{"]
-        let plain = path.segments.prefix { segment in !segment.contains(where: wildcards.contains) }
-        let place = Path("/" + plain.joined(separator: "/")).normalized
+        let place = path.beforeWildcards
         var edges = nodes(at: place).map { Edge($0, "it reads this file") }
         if let repository = repository(containing: place) {
             edges.append(Edge(repository, "it reads files of this repository"))

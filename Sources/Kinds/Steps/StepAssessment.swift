@@ -110,7 +110,26 @@ extension StepNode {
         needs += impliedTools.map { NodeID("tool", $0) }
         needs += context.workspace.referred(by: declaration.texts + (template?.parameters.flatMap(\.texts) ?? []))
             .filter { $0.kind == "secret" }
-        return needs.filter(context.pending.contains).sorted()
+        needs += stepsThatMakeInputs(context)
+        return Set(needs).filter(context.pending.contains).sorted()
+    }
+
+    /// Steps needed by name whose declared outputs may be among this step's inputs.
+    private func stepsThatMakeInputs(_ context: NodeContext) -> [NodeID] {
+        func places(_ texts: [Text], of node: StepNode) -> [Path] {
+            let folder = node.folder.place(in: context.workspace)
+            return texts.compactMap(\.literal).filter { $0.first != "!" }
+                .map { folder.appending(Path($0)).beforeWildcards }
+        }
+        let inputs = places(declaration.inputGlobs, of: self)
+        return (context.workspace.edges[id] ?? []).map(\.need).filter { need in
+            guard context.pending.contains(need), let other = context.workspace.nodes[need] as? StepNode else {
+                return false
+            }
+            return places(other.declaration.outputs, of: other).contains { output in
+                inputs.contains { output.isInside($0) || $0.isInside(output) }
+            }
+        }
     }
 
     // MARK: Data
