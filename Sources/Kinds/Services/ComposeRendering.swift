@@ -41,8 +41,7 @@ struct ComposeRendering {
         try addPorts(of: service, scope, &rendered.node)
         addMounts(of: service, &rendered.node)
         rendered.volumes = rendered.node.namedVolumes
-        rendered.networks =
-            rendered.node["networks"].map { $0.items?.compactMap(\.text) ?? ($0.entries ?? []).map(\.key) } ?? []
+        rendered.networks = rendered.node.namedNetworks
         if let adopted = service.adoptedVolume, let key = rendered.volumes.first {
             rendered.adopted = (key, try workspace.resolve(adopted, values).text)
         }

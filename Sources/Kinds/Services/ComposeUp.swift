@@ -40,11 +40,7 @@ struct ComposeUp {
             return failures
         }
         await guards.recordEngine(context)
-        // Compose makes every volume of the file, also those of services that start later; one that it made has no
-        // identity, and new data could not be told from old.
-        for service in context.workspace.nodes(of: "service").compactMap({ $0 as? ContainerService }) {
-            await ServiceVolumes(service: service, context: context).makeMissing(engine.client)
-        }
+        await ServiceVolumes.makeMissing(context, engine.client)
         let failure = await call(open, secrets, context)
         guard let failure else { return failures }
         if open.count == 1 || failure.kind == .cancelled {

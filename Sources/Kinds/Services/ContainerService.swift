@@ -90,6 +90,14 @@ struct ContainerService: ServiceNode {
         return items
     }
 
+    /// The networks of the project that it is in, as the generated file calls them; one whose name refers to something
+    /// is left to Compose.
+    var networkNames: [String] {
+        if definition["network_mode"] != nil { return [] }
+        let named = definition.namedNetworks.filter { !$0.contains("$") }
+        return named.isEmpty ? ["default"] : named
+    }
+
     /// Absolute paths on this machine that the definition names: mounts, env files, a build's context.
     private func paths(in workspace: Workspace) -> [Path] {
         definition.localPaths.compactMap { text in

@@ -209,6 +209,12 @@ extension YAMLNode {
         return names
     }
 
+    /// The networks that a Compose service names.
+    var namedNetworks: [String] {
+        guard let networks = self["networks"] else { return [] }
+        return networks.items?.compactMap(\.text) ?? (networks.entries ?? []).map(\.key)
+    }
+
     /// A template's volumes belong to one service: `data` of `postgres` is `postgres-data`.
     func withVolumes(prefixed service: String) -> YAMLNode {
         guard let items = self["volumes"]?.items else { return self }

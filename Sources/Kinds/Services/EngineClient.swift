@@ -97,16 +97,17 @@ struct EngineClient: Sendable {
         _ = try await bytes("/volumes/\(PercentEncoding.encode(name))", method: "DELETE")
     }
 
-    /// Makes a project's network as Compose would; does nothing where it is there.
-    func makeNetwork(_ name: String, project: String) async throws(Failure) {
+    /// Makes a project's networks as Compose would, those that are missing.
+    func makeNetworks(_ keys: [String], project: String) async throws(Failure) {
         let filter = filter(["label": ["\(ContainerState.projectLabel)=\(project)"]])
-        let there = try await get("/networks?filters=\(filter)").array ?? []
-        if there.contains(where: { $0["Name"]?.string == name }) { return }
-        let labels: JSON = [
-            ContainerState.projectLabel: .string(project), "com.docker.compose.network": "default",
-        ]
-        let body: JSON = ["Name": .string(name), "CheckDuplicate": true, "Labels": labels]
-        _ = try await bytes("/networks/create", method: "POST", body: body)
+        let there = Set((try await get("/networks?filters=\(filter)").array ?? []).compactMap { $0["Name"]?.string })
+        for key in keys where !there.contains("\(project)_\(key)") {
+            let labels: JSON = [
+                ContainerState.projectLabel: .string(project), "com.docker.compose.network": .string(key),
+            ]
+            let body: JSON = ["Name": .string("\(project)_\(key)"), "CheckDuplicate": true, "Labels": labels]
+            _ = try await bytes("/networks/create", method: "POST", body: body)
+        }
     }
 
     private var place: HTTPRequest.Endpoint? {

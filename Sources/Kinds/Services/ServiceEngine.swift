@@ -17,7 +17,7 @@ public actor ServiceEngine {
     private var current: Set<Int> = []
     private var cancelled: Set<Int> = []
     private var call: Task<Void, Never>?
-    private var network: Task<Void, Never>?
+    private var networks: Task<Void, Never>?
     private var nextNumber = 0
 
     private var watchers: [Int: AsyncStream<[ContainerState]>.Continuation] = [:]
@@ -125,7 +125,7 @@ public actor ServiceEngine {
             do throws(NodeFailure) {
                 let engine = try await found(context)
                 let containers = try await containers(context)
-                await makeNetwork(context)
+                await makeNetworks(context)
                 let up = ComposeUp(host: host, engine: engine, containers: containers, requests: batch)
                 results = await up.perform()
             } catch {
@@ -153,23 +153,30 @@ public actor ServiceEngine {
         }
     }
 
-    /// Writes the generated file and what the service mounts, for a container beside it; returns the secrets that
-    /// Compose gets by its environment.
+    /// Readies all that a container beside the service takes: its data and networks as for a start, the generated
+    /// file and what it mounts. Returns the secrets that Compose gets by its environment.
     func prepare(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) -> [String: String] {
-        await makeNetwork(context)
-        return try ComposeUp.prepare([service], context)
+        let engine = try await found(context)
+        let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
+        try await guards.checkData(of: service, context)
+        await makeNetworks(context)
+        let secrets = try ComposeUp.prepare([service], context)
+        await guards.recordEngine(context)
+        await ServiceVolumes.makeMissing(context, engine.client)
+        return secrets
     }
 
-    /// Two calls of Compose at once each make the project's network, and then neither can name it. So it is made
-    /// here, once for a run. Where the engine refuses, Compose makes it.
-    func makeNetwork(_ context: NodeContext) async {
-        if network == nil {
-            network = Task {
-                let project = context.workspace.name
-                try? await self.found(context).client.makeNetwork("\(project)_default", project: project)
+    /// Two calls of Compose at once each make a network that is missing, and then neither can name it. So all are
+    /// made here, once for a run. Where the engine refuses, Compose makes them.
+    func makeNetworks(_ context: NodeContext) async {
+        if networks == nil {
+            networks = Task {
+                let services = context.workspace.nodes(of: ServiceKind.name).compactMap { $0 as? ContainerService }
+                let names = Set(services.flatMap(\.networkNames)).sorted()
+                try? await self.found(context).client.makeNetworks(names, project: context.workspace.name)
             }
         }
-        await network?.value
+        await networks?.value
     }
 
     // MARK: Watching

@@ -31,8 +31,16 @@ struct ServiceVolumes {
         }
     }
 
+    /// Compose makes every volume of the file, also those of services that start later; one that it made has no
+    /// identity and no owner: new data could not be told from old, nor ours from another folder's.
+    static func makeMissing(_ context: NodeContext, _ client: EngineClient) async {
+        for service in context.workspace.nodes(of: ServiceKind.name).compactMap({ $0 as? ContainerService }) {
+            await ServiceVolumes(service: service, context: context).makeMissing(client)
+        }
+    }
+
     /// Makes those that are missing. Where the engine refuses, Compose makes them, without an identity.
-    func makeMissing(_ client: EngineClient) async {
+    private func makeMissing(_ client: EngineClient) async {
         for volume in all where volume.isOwn {
             do throws(EngineClient.Failure) {
                 guard try await client.volume(volume.name) == nil else { continue }

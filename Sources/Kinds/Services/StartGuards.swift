@@ -12,11 +12,16 @@ struct StartGuards {
     let containers: [ContainerState]
 
     func check(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        try await checkData(of: service, context)
+        try await checkPorts(service, context)
+    }
+
+    /// What holds for a container beside the service too: it works on the same data.
+    func checkData(of service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         try StartGuards.checkOwner(of: containers, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
         try await checkForeignData(service, context)
-        try await checkPorts(service, context)
     }
 
     /// Remembers which engine holds the workspace's containers.

@@ -1,0 +1,81 @@
+import Base
+import Execution
+import HostFakes
+import HostInterfaces
+import POSIXHost
+import Synchronization
+
+@testable import Kinds
+
+/// An engine that is played: for what a look or a start asks of it and makes there, where no container has to run.
+final class PlayedEngine: Sendable {
+    struct State {
+        var containers: [JSON] = []
+        /// Labels by name.
+        var volumes: [String: JSON] = [:]
+        var networks: [String] = []
+        /// The names that images have.
+        var images: Set<String> = []
+        /// `METHOD path`, without the query.
+        var asked: [String] = []
+    }
+
+    let state = Mutex(State())
+    let network = FakeNetwork()
+
+    init() {
+        network.script { request throws(NetworkError) in
+            self.state.withLock { PlayedEngine.answer(request, &$0) }
+        }
+    }
+
+    /// A workspace whose engine this is.
+    func fixture(_ manifest: String, files: [String: String] = [:]) throws -> WorkspaceFixture {
+        try WorkspaceFixture(manifest, files: files, environment: ["DOCKER_HOST": "unix:///played.sock"]) {
+            $0.network = network
+        }
+    }
+
+    /// A container of a service as it would be after `up`.
+    func run(_ service: String, image: String, labels: [String: String], _ workspace: Workspace) {
+        let all = labels.merging([
+            ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
+            ComposeRendering.workspaceLabel: workspace.root.text,
+        ]) { $1 }
+        state.withLock {
+            $0.containers.append([
+                "Id": .string(service), "Image": .string(image), "State": "running", "Status": "Up 5 seconds",
+                "Labels": .sorted(all.mapValues { .string($0) }),
+            ])
+        }
+    }
+
+    private static func answer(_ request: HTTPRequest, _ state: inout State) -> HTTPResponse? {
+        let path = String(request.target.prefix { $0 != "?" })
+        state.asked.append("\(request.method) \(path)")
+        let sent = try? JSON(parsing: request.body)
+        let name = sent?["Name"]?.string ?? ""
+        switch (request.method, path) {
+        case ("GET", "/containers/json"): return response(.array(state.containers))
+        case ("GET", "/info"): return response(["ID": "played"])
+        case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
+        case ("POST", "/networks/create"):
+            state.networks.append(name)
+            return response(["Id": .string(name)])
+        case ("POST", "/volumes/create"):
+            state.volumes[name] = sent?["Labels"]
+            return response(["Name": .string(name)])
+        case ("GET", _) where path.hasPrefix("/volumes/"):
+            let name = String(path.dropFirst("/volumes/".count))
+            return state.volumes[name].map { response(["Name": .string(name), "Labels": $0]) } ?? missing
+        case ("GET", _) where path.hasPrefix("/images/"):
+            let name = path.dropFirst("/images/".count).dropLast("/json".count)
+            return state.images.contains(String(name)) ? response(["Id": "sha256:new"]) : missing
+        default: return nil
+        }
+    }
+
+    private static func response(_ json: JSON) -> HTTPResponse { HTTPResponse(status: 200, body: json.bytes()) }
+
+    private static let missing = HTTPResponse(status: 404, body: Array("{\"message\":\"no such thing\"}".utf8))
+}
