@@ -16,7 +16,7 @@ enum PortCheck: DoctorCheck {
         for node in context.nodes(of: "service") where node.common.reasonAgainst(context.host) == nil {
             let ports = ports(of: node, run)
             if ports.isEmpty { continue }
-            let isRunning = await isRunning(node, run)
+            let isRunning = await (node as? any PortOwner)?.isRunning(run.planningContext(node.id))
             for port in ports {
                 results.append(await result(port, of: node, isRunning: isRunning, context))
             }
@@ -45,15 +45,6 @@ enum PortCheck: DoctorCheck {
             remedy: holder.map { "stop \($0.words), or set another 'port' for \(node.id.name)" }
                 ?? "find who holds it (as root: ss -ltnp 'sport = :\(port)'), or set another 'port' for \(node.id.name)"
         )
-    }
-
-    /// nil where it can't be told.
-    private static func isRunning(_ node: any WorkspaceNode, _ run: RunWorkspace) async -> Bool? {
-        switch await node.assess(run.planningContext(node.id)) {
-        case .upToDate, .work(.update, _): true
-        case .work: false
-        case .unknown, .blocked, .skipped: nil
-        }
     }
 
     /// The ports as they were decided; those that are still open are chosen free by `up`.

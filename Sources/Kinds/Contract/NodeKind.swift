@@ -139,6 +139,12 @@ public protocol ReferringNode {
     func value(of path: [String], in values: Values, scope: Scope) -> Lookup
 }
 
+/// A node that holds ports of this machine while it runs: a service.
+public protocol PortOwner {
+    /// Whether it runs, healthy or not; nil where that can't be told.
+    func isRunning(_ context: NodeContext) async -> Bool?
+}
+
 /// A node that is a tool of known version: part of what makes a step up to date.
 public protocol VersionedTool {
     func version(_ context: NodeContext) async -> String?

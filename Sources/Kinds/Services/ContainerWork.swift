@@ -60,6 +60,15 @@ extension ContainerService {
         return await probe.passes(check) ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
     }
 
+    /// A container of the same name that another folder made is not this service.
+    func isRunning(_ context: NodeContext) async -> Bool? {
+        guard let containers = try? await context.parts.services.containers(context) else { return nil }
+        return containers.contains { container in
+            container.service == name && container.isRunning
+                && container.labels[ComposeRendering.workspaceLabel] == context.workspace.root.text
+        }
+    }
+
     /// An edge's node that changes before this one: what this one is made of can't be told yet.
     private func pendingNeed(_ context: NodeContext) -> NodeID? {
         let uses = workspaceFiles(context.workspace)

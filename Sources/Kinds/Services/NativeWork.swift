@@ -56,6 +56,8 @@ extension NativeService {
         return record
     }
 
+    func isRunning(_ context: NodeContext) async -> Bool? { running(context) != nil }
+
     func assess(_ context: NodeContext) async -> Assessment {
         guard let record = running(context) else { return .work(.run, "not running") }
         if context.isPlanning,

@@ -3,7 +3,7 @@ import Execution
 import ManifestModel
 
 /// What containers and local processes have in common: ports, an address, exported values.
-protocol ServiceNode: WorkspaceNode, ReferringNode {
+protocol ServiceNode: WorkspaceNode, ReferringNode, PortOwner {
     var name: String { get }
     var ports: [ServicePort] { get }
     /// Values beside ports and addresses, by their dotted name: `url`, `url.app`, `user`.

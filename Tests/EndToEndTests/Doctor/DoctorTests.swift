@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import HostInterfaces
 import Testing
 
@@ -84,5 +85,26 @@ import Testing
         try await workspace.devinit("logs", "a").expect(stderr: "error: …", status: 1)
         try await workspace.up().expect(status: 0)
         try await workspace.devinit("logs", "a").expect(stdout: "…the words…", status: 0)
+    }
+
+    @Test func `a service that runs and is not healthy is not told to be in its own way`() async throws {
+        let workspace = try Workspace("version: 1\n")
+        let port = try #require(workspace.host.network.freePort(address: "127.0.0.1"))
+        try workspace.write(
+            "init.yaml",
+            """
+            version: 1
+            services:
+              web:
+                native: { run: "echo $$ >pid; exec python3 -m http.server --bind 127.0.0.1 $PORT" }
+                port: \(port)
+                health: { http: /nope, timeout: 2s }
+            """)
+        defer {
+            if let pid = Processes.number(in: workspace.path("pid"), workspace.host) { kill(pid, SIGKILL) }
+        }
+        try await workspace.up().expect(status: 124)
+        try await workspace.devinit("trust").expect(status: 0)
+        try await workspace.devinit("doctor", "ports").expect(stdout: "…in use by the service itself…", status: 0)
     }
 }

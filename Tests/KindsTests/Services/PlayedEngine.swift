@@ -36,16 +36,20 @@ final class PlayedEngine: Sendable {
         }
     }
 
-    /// A container of a service as it would be after `up`.
-    func run(_ service: String, image: String, labels: [String: String], _ workspace: Workspace) {
-        let all = labels.merging([
+    /// A container of a service, as it would be after `up` where no label says otherwise.
+    func run(
+        _ service: String, image: String, status: String = "Up 5 seconds", labels: [String: String] = [:],
+        _ workspace: Workspace
+    ) {
+        let standard = [
             ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
             ComposeRendering.workspaceLabel: workspace.root.text,
-        ]) { $1 }
+        ]
+        let all = standard.merging(labels) { $1 }.mapValues { JSON.string($0) }
         state.withLock {
             $0.containers.append([
-                "Id": .string(service), "Image": .string(image), "State": "running", "Status": "Up 5 seconds",
-                "Labels": .sorted(all.mapValues { .string($0) }),
+                "Id": .string(service), "Image": .string(image), "State": "running", "Status": .string(status),
+                "Labels": .sorted(all),
             ])
         }
     }

@@ -55,4 +55,17 @@ struct PlayedEngineTests {
         }
         #expect(engine.state.withLock { $0.networks } == ["shop_back", "shop_default", "shop_front"])
     }
+
+    @Test func `an unhealthy container holds its own ports, another folder's does not`() async throws {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(Self.manifest)
+        let workspace = fixture.read().workspace
+        engine.run("web", image: "web:1", status: "Up 5 seconds (unhealthy)", workspace)
+        engine.run("db", image: "db:1", labels: [ComposeRendering.workspaceLabel: "/elsewhere"], workspace)
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
+        func isRunning(_ name: String) async -> Bool? {
+            await (workspace.node("service", name) as? any PortOwner)?.isRunning(context)
+        }
+        #expect(await [isRunning("web"), isRunning("db"), isRunning("host")] == [true, false, false])
+    }
 }
