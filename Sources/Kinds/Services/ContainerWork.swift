@@ -31,13 +31,24 @@ extension ContainerService {
         {
             return .work(.update, "an env file, an input or a secret of it changed")
         }
-        if container.imageHasMoved { return .work(.update, "its image changed") }
+        if await imageHasMoved(rendered.node["image"]?.text, container, context) {
+            return .work(.update, "its image changed")
+        }
         switch container.state {
         case "running": return await assess(running: container, context)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
         case "exited": return .work(.run, "stopped (exit status \(container.exitStatus ?? -1))")
         default: return .work(.run, container.state)
         }
+    }
+
+    /// Whether the image's name stands for another image by now: the engine then lists the container by the image's
+    /// id (moby, daemon/list.go). It does so too where nothing has that name any more, which is no reason to make a
+    /// container anew, and where the definition itself has the id.
+    private func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
+        guard container.image.hasPrefix("sha256:"), container.image != name else { return false }
+        guard let name, let engine = try? await context.parts.services.found(context) else { return true }
+        return (try? await engine.client.hasImage(name)) ?? true
     }
 
     private func assess(running container: ContainerState, _ context: NodeContext) async -> Assessment {

@@ -88,6 +88,17 @@ struct EngineClient: Sendable {
         }
     }
 
+    /// Whether an image of that name is there.
+    func hasImage(_ name: String) async throws(Failure) -> Bool {
+        do throws(Failure) {
+            _ = try await bytes("/images/\(PercentEncoding.encode(name, keeping: "/:@"))/json")
+            return true
+        } catch {
+            if case .refused = error { return false }
+            throw error
+        }
+    }
+
     func createVolume(_ name: String, labels: [String: String]) async throws(Failure) {
         let body: JSON = ["Name": .string(name), "Labels": .sorted(labels.mapValues { .string($0) })]
         _ = try await bytes("/volumes/create", method: "POST", body: body)
@@ -148,6 +159,7 @@ struct ContainerState: Hashable, Sendable {
 
     var id: String
     var names: [String]
+    /// As it was named when the container was made; the image's id where that name does not lead to it any more.
     var image: String
     /// `created`, `running`, `restarting`, `exited`, `paused`, `dead`.
     var state: String
@@ -183,10 +195,6 @@ struct ContainerState: Hashable, Sendable {
             $0.value["IPAddress"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         }
     }
-
-    /// Whether the image's name stands for another image by now: the engine then lists the container by the image's
-    /// id instead of its name (moby, daemon/list.go).
-    var imageHasMoved: Bool { image.hasPrefix("sha256:") }
 
     var service: String? { isOneOff ? nil : labels[Self.serviceLabel] }
     var isOneOff: Bool { labels["com.docker.compose.oneoff"] == "True" }

@@ -68,4 +68,34 @@ struct PlayedEngineTests {
         }
         #expect(await [isRunning("web"), isRunning("db"), isRunning("host")] == [true, false, false])
     }
+
+    /// What `web` is to become, when its container is listed with `listed` and its definition names `named`.
+    private func assessment(
+        named: String, listed: String, there: Set<String> = []
+    ) async throws -> (Assessment, asked: [String]) {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(
+            "version: 1\nworkspace: shop\nservices:\n  web: { compose: { image: \"\(named)\" } }\n")
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
+        let node = try #require(workspace.node("service", "web") as? ContainerService)
+        let rendering = ComposeRendering(workspace: workspace, values: context.values, host: fixture.host)
+        engine.run(
+            "web", image: listed, labels: [ComposeRendering.hashLabel: try rendering.render(node).hash], workspace)
+        engine.state.withLock { $0.images = there }
+        return (await node.assess(context), engine.state.withLock { $0.asked })
+    }
+
+    @Test func `an image counts as changed only where its name leads to another one`() async throws {
+        let moved = try await assessment(named: "lab/web:1", listed: "sha256:old", there: ["lab/web:1"])
+        #expect(moved.0 == .work(.update, "its image changed"))
+        let nameless = try await assessment(named: "lab/web:1", listed: "sha256:old")
+        #expect(nameless.0 == .upToDate("running"), "nothing to make it anew from")
+        #expect(nameless.asked.last == "GET /images/lab/web:1/json")
+        let byId = try await assessment(named: "sha256:0a", listed: "sha256:0a", there: ["sha256:0a"])
+        #expect(byId.0 == .upToDate("running"), "it would be made anew at every run")
+        let same = try await assessment(named: "lab/web:1", listed: "lab/web:1", there: ["lab/web:1"])
+        #expect(same.0 == .upToDate("running"))
+        #expect(same.asked == ["GET /containers/json"], "the engine is asked once")
+    }
 }
