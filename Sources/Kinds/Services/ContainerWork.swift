@@ -16,7 +16,7 @@ extension ContainerService {
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
         guard let container = containers.first(where: { $0.service == name }) else {
-            return .work(.create, "it has no container yet")
+            return await assessAbsent(containers, context)
         }
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
         let rendered: RenderedService
@@ -40,6 +40,16 @@ extension ContainerService {
         case "exited": return .work(.run, "stopped (exit status \(container.exitStatus ?? -1))")
         default: return .work(.run, container.state)
         }
+    }
+
+    /// What a start would refuse is said before.
+    private func assessAbsent(_ containers: [ContainerState], _ context: NodeContext) async -> Assessment {
+        do throws(NodeFailure) {
+            let engine = try await context.parts.services.found(context)
+            let guards = StartGuards(host: context.host, engine: engine, containers: containers)
+            try await guards.checkForeignData(self, context)
+        } catch { return .blocked(error) }
+        return .work(.create, "it has no container yet")
     }
 
     /// Whether the image's name stands for another image by now: the engine then lists the container by the image's

@@ -73,7 +73,7 @@ struct StartGuards {
     }
 
     /// Data of the project's name that this workspace did not make is nobody's to take over, or to remove later.
-    private func checkForeignData(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+    func checkForeignData(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         let volumes = ServiceVolumes(service: service, context: context)
         guard let foreign = (try? await volumes.foreign(engine.client)) ?? nil else { return }
         let name = context.workspace.name

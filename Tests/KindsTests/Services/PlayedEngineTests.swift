@@ -98,4 +98,19 @@ struct PlayedEngineTests {
         #expect(same.0 == .upToDate("running"))
         #expect(same.asked == ["GET /containers/json"], "the engine is asked once")
     }
+
+    @Test func `a plan does not promise to start a service on another folder's data`() async throws {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(Self.manifest)
+        #expect(try await fixture.plan("db")["service:db"] == .work(.create, "it has no container yet"))
+        engine.state.withLock { $0.volumes["shop_data"] = [ComposeRendering.workspaceLabel: "/elsewhere"] }
+        guard case .blocked(let failure) = try await fixture.plan("db")["service:db"] else {
+            Issue.record("it is not blocked")
+            return
+        }
+        #expect(failure.message == "the volume 'shop_data' was made from /elsewhere, not from here")
+        for way in ["'volume: shop_data'", "'workspace: shop-2'", "docker volume rm shop_data"] {
+            #expect(failure.remedy?.contains(way) == true)
+        }
+    }
 }
