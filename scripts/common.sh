@@ -90,3 +90,17 @@ use_lab_engine() {
 engine_answers() {
     command -v docker >/dev/null && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1
 }
+
+# Without a registry the images that the tests build serve as well.
+choose_images() {
+    use_lab_engine
+    engine_answers || return 0
+    if docker image inspect devinit-lab/postgres:15 devinit-lab/redis:7 >/dev/null 2>&1; then
+        export SHOP_POSTGRES_IMAGE=${SHOP_POSTGRES_IMAGE:-devinit-lab/postgres:15}
+        export SHOP_REDIS_IMAGE=${SHOP_REDIS_IMAGE:-devinit-lab/redis:7}
+        say "Databases run from $SHOP_POSTGRES_IMAGE and $SHOP_REDIS_IMAGE."
+    fi
+}
+
+# page_address WORKSPACE: where the shop's page answers, as its env file has it.
+page_address() { sed -n 's/^PUBLIC_URL=//p' "$1/web/.env" 2>/dev/null | tr -d "\"'"; }

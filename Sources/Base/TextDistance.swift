@@ -5,7 +5,7 @@ public enum TextDistance {
 
     /// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other:
     /// the optimal string alignment distance. Beyond `limit` the count ends, with a number above it.
-    public static func between(_ first: String, _ second: String, upTo limit: Int = .max) -> Int {
+    public static func between(_ first: String, _ second: String, upTo limit: Int) -> Int {
         let a = Array(first.unicodeScalars)
         let b = Array(second.unicodeScalars)
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }

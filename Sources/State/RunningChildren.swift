@@ -17,7 +17,8 @@ public final class RunningChildren: Sendable {
         self.host = host
     }
 
-    /// Notes that a node's process runs; a node has one at a time. A failure costs only the tidying after a crash, so it is no error.
+    /// Notes that a node's process runs; a node has one at a time. A failure costs only the tidying after a crash, so
+    /// it is no error.
     public func began(_ process: ProcessIdentity, of node: String) {
         append(["began": .string(node), "id": .integer(Int(process.id)), "start": .integer(process.startTime)])
     }

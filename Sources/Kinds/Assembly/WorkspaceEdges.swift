@@ -50,9 +50,8 @@ extension Workspace {
     private func gates(of node: any WorkspaceNode) -> [Edge] {
         guard let gated = node as? any GatedNode else { return [] }
         let repository = gated.gatedRepository(in: self)
-        return ["tool", "package"].flatMap { nodes(of: $0) }.compactMap { gate in
-            guard let tool = gate as? any GatingTool, tool.gates(repository) else { return nil }
-            return Edge(gate.id, gate.id.kind == "tool" ? "a required tool" : "required packages")
+        return gates.filter { $0.gates(repository) }.map { gate in
+            Edge(gate.id, gate.id.kind == ToolKind.name ? "a required tool" : "required packages")
         }
     }
 

@@ -151,7 +151,7 @@ public protocol VersionedTool {
 }
 
 /// A node that what runs waits for, unless it says otherwise: a required tool.
-public protocol GatingTool {
+public protocol GatingTool: WorkspaceNode {
     /// Whether steps in that repository wait for it; nil stands for those outside all repositories.
     func gates(_ repository: NodeID?) -> Bool
 }

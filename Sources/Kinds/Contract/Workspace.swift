@@ -17,6 +17,8 @@ public struct Workspace: Sendable {
     let namespaces: [String: String]
     /// What each node waits for, told apart once: edges are asked for by the check for cycles, the selection, the plan.
     private(set) var edges: [NodeID: [Edge]] = [:]
+    /// Required tools and packages: each step and each service asks them whether they count for it.
+    let gates: [any GatingTool]
 
     public var root: Path { manifest.root }
     public var name: String { manifest.name }
@@ -32,6 +34,7 @@ public struct Workspace: Sendable {
             node.id.kind == "repo" ? node.place.map { ($0, node.id) } : nil
         }.sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
         self.repositories = repositories
+        gates = nodes.compactMap { $0 as? any GatingTool }
         self.namespaces = namespaces
         var byPlace: [Path: [NodeID]] = [:]
         var byRepository: [RepositoryKey: [NodeID]] = [:]

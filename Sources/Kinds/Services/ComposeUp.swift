@@ -57,10 +57,10 @@ struct ComposeUp {
     static func prepare(_ starting: [ContainerService], _ context: NodeContext) throws(NodeFailure) -> [String: String]
     {
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
-        let services = context.workspace.nodes(of: "service").compactMap { $0 as? ContainerService }
         let file = ComposeFile(rendering: rendering)
         let outcome = try file.write(
-            services, starting: Set(starting.map(\.name)), values: context.values, parts: context.parts)
+            context.workspace.containerServices, starting: Set(starting.map(\.name)), values: context.values,
+            parts: context.parts)
         if let backup = outcome.backup {
             context.reporter.note(
                 "\(context.display(file.path)) had been changed by hand; that copy is kept as \(context.display(backup))"

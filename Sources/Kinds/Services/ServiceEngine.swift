@@ -171,8 +171,7 @@ public actor ServiceEngine {
     func makeNetworks(_ context: NodeContext) async {
         if networks == nil {
             networks = Task {
-                let services = context.workspace.nodes(of: ServiceKind.name).compactMap { $0 as? ContainerService }
-                let names = Set(services.flatMap(\.networkNames)).sorted()
+                let names = Set(context.workspace.containerServices.flatMap(\.networkNames)).sorted()
                 try? await self.found(context).client.makeNetworks(names, project: context.workspace.name)
             }
         }

@@ -132,6 +132,11 @@ extension Template {
 }
 
 extension Workspace {
+    /// The services that run in containers, in the order of the manifest.
+    var containerServices: [ContainerService] {
+        nodes(of: ServiceKind.name).compactMap { $0 as? ContainerService }
+    }
+
     /// Secrets without which the texts have no value, also those behind the addresses of services.
     func secrets(behind texts: [Text]) -> [NodeID] {
         var seen: Set<NodeID> = []

@@ -80,10 +80,11 @@ public struct ServiceOperations: Sendable {
         for service in containerServices {
             let context = make(service.id, .silent)
             let engine = try await context.parts.services.found(context)
-            for volume in ServiceVolumes(service: service, context: context).all
+            let volumes = ServiceVolumes(service: service, context: context)
+            for volume in volumes.all
             where volume.isOwn && !names.contains(volume.name) {
                 if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
-                    ServiceVolumes(service: service, context: context).isOurs(volume, found)
+                    volumes.isOurs(volume, found)
                 {
                     names.append(volume.name)
                 }
@@ -230,7 +231,7 @@ public struct ServiceOperations: Sendable {
     // MARK: Parts
 
     private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
-    private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
+    private var containerServices: [ContainerService] { workspace.containerServices }
 
     /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
     /// there are none.

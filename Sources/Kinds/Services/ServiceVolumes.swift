@@ -34,7 +34,7 @@ struct ServiceVolumes {
     /// Compose makes every volume of the file, also those of services that start later; one that it made has no
     /// identity and no owner: new data could not be told from old, nor ours from another folder's.
     static func makeMissing(_ context: NodeContext, _ client: EngineClient) async {
-        for service in context.workspace.nodes(of: ServiceKind.name).compactMap({ $0 as? ContainerService }) {
+        for service in context.workspace.containerServices {
             await ServiceVolumes(service: service, context: context).makeMissing(client)
         }
     }

@@ -123,12 +123,18 @@ extension ToolNode {
 }
 
 extension ToolNode: OfferingNode {
+    /// A check is not run for an entry that nothing is known to mend: `up` runs it anyway.
     func offer(_ context: NodeContext) async -> InstallOffer? {
-        guard let state = try? await state(context, mayExecute: !context.isPlanning),
+        guard hasInstallation, let state = try? await state(context, mayExecute: !context.isPlanning),
             case .unmet(let found, _) = state, !declaration.isOptional || isNeeded(in: context.workspace),
             let installation = await installation(context, (try? wanted(context)) ?? nil)
         else { return nil }
         return offer(installation, found, context)
+    }
+
+    private var hasInstallation: Bool {
+        declaration.fix != nil || declaration.recipeName != nil
+            || declaration.packages.values.contains { !$0.isEmpty }
     }
 
     private func offer(_ installation: ToolInstallation, _ found: String?, _ context: NodeContext) -> InstallOffer {

@@ -5,6 +5,13 @@ import Testing
 
 /// What goes wrong with services that are shared, unhealthy, changed behind our back or no longer wanted.
 @Suite(.needs(.engine)) struct ServiceHazardTests {
+    static let redis = """
+        version: 1
+        workspace: WORKSPACE
+        services:
+          redis: { use: redis, with: { image: "devinit-lab/redis:7" }, port: auto }
+        """
+
     @Test(arguments: Lab.Compose.allCases)
     func `a container of its own beside a service that starts does not make the network twice`(_ compose: Lab.Compose)
         async throws
@@ -45,13 +52,7 @@ import Testing
     }
 
     @Test func `data of another folder with the same name is neither taken over nor removed`() async throws {
-        let manifest = """
-            version: 1
-            workspace: WORKSPACE
-            services:
-              redis: { use: redis, with: { image: "devinit-lab/redis:7" }, port: auto }
-            """
-        try await ServiceTests.withWorkspace(.plugin, manifest) { first in
+        try await ServiceTests.withWorkspace(.plugin, Self.redis) { first in
             try await first.up().expect(status: 0)
             try await first.devinit("down").expect(status: 0)
             let second = try Workspace(first.text("init.yaml"), environment: first.environment)
@@ -135,13 +136,7 @@ import Testing
     }
 
     @Test func `restart of what was taken down fails at once and says what starts it`() async throws {
-        let manifest = """
-            version: 1
-            workspace: WORKSPACE
-            services:
-              redis: { use: redis, with: { image: "devinit-lab/redis:7" }, port: auto }
-            """
-        try await ServiceTests.withWorkspace(.plugin, manifest) { workspace in
+        try await ServiceTests.withWorkspace(.plugin, Self.redis) { workspace in
             try await workspace.devinit("trust").expect(status: 0)
             try await workspace.up().expect(status: 0)
             try await workspace.devinit("restart").expect(status: 0)
