@@ -24,6 +24,9 @@ extension RepositoryAddress {
     /// The address without login and password, fit for a command line; ssh keeps its user.
     public var publicURL: String { text(login: scheme == .ssh, password: false) }
 
+    /// The host, with its port where one is given; nil for files.
+    public var server: String? { host.isEmpty ? nil : port.map { "\(host):\($0)" } ?? host }
+
     /// The address as it is kept in the checkout's configuration: without a password, and without a login that
     /// is long enough to be a token. A plain user name stays.
     public var storedURL: String {

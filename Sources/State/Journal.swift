@@ -88,6 +88,9 @@ public final class Journal: Sendable {
     /// How that node's work failed, when it has not ended well since.
     public func lastFailed(_ node: String) -> FailureRecord? { writer.withLock { $0.index.lastFailed(node) } }
 
+    /// Whether that node's work failed when it was last tried.
+    public func failed(_ node: String) -> Bool { writer.withLock { $0.index.hasFailed(node) } }
+
     /// How long that node's work is thought to take, from earlier runs, the later ones counting more.
     public func expectedSeconds(_ node: String) -> Double? { writer.withLock { $0.index.expectedSeconds(node) } }
 

@@ -58,6 +58,7 @@ struct JournalIndex {
             ledger[key] = word == "created" ? range : nil
         case "data": data[name] = range
         case "fact": facts[name] = json(at: range)?["value"] == .null ? nil : range
+        case "recovered": failed[name] = nil
         case "forgotten":
             done[name] = nil
             failed[name] = nil
@@ -74,6 +75,8 @@ struct JournalIndex {
     func lastFailed(_ node: String) -> FailureRecord? {
         failed[node].flatMap { json(at: $0) }.flatMap { FailureRecord($0) }
     }
+
+    func hasFailed(_ node: String) -> Bool { failed[node] != nil }
 
     func expectedSeconds(_ node: String) -> Double? {
         guard let last = done[node]?.last else { return nil }

@@ -75,6 +75,7 @@ extension JournalRecord {
         case .data(let service, let identity):
             ["data": .string(service), "identity": .string(identity), "at": .number(at)]
         case .fact(let name, let value): ["fact": .string(name), "at": .number(at), "value": value]
+        case .recovered(let node): ["recovered": .string(node), "at": .number(at)]
         case .forgotten(let node): ["forgotten": .string(node), "at": .number(at)]
         }
     }

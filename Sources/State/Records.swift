@@ -14,6 +14,8 @@ public enum JournalRecord: Hashable, Sendable {
     case data(service: String, identity: String)
     /// Anything else worth keeping under a name: a port, the engine that was chosen. `null` takes it away.
     case fact(String, JSON)
+    /// What failed is all right now, without work of devinit's own that would say so.
+    case recovered(node: String)
     /// Nothing is known of the node's work any more: it runs again.
     case forgotten(node: String)
 
@@ -22,7 +24,7 @@ public enum JournalRecord: Hashable, Sendable {
     public var isDurable: Bool {
         switch self {
         case .done(_, _, _, let data, let once): data != nil || once
-        case .failed: false
+        case .failed, .recovered: false
         case .created, .removed, .data, .fact, .forgotten: true
         }
     }

@@ -53,6 +53,7 @@ import Testing
                     case .settle(let id, let result):
                         #expect(ended[id] == nil, "seed \(seed): ended twice")
                         ended[id] = result
+                    case .hold: break
                     case .conclude: concluded = true
                     }
                 }

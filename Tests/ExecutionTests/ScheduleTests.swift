@@ -5,10 +5,12 @@ import Testing
     func id(_ name: String) -> NodeID { NodeID("step", name) }
 
     func node(
-        _ name: String, needs: [String] = [], pool: Pool = .processor, locks: [String] = [], seconds: Double = 1
+        _ name: String, needs: [String] = [], pool: Pool = .processor, locks: [String] = [], seconds: Double = 1,
+        failed: Bool = false
     ) -> ExecutionNode {
         ExecutionNode(
-            id(name), edges: needs.map { Edge(id($0), "test") }, pool: pool, locks: locks, expectedSeconds: seconds)
+            id(name), edges: needs.map { Edge(id($0), "test") }, pool: pool, locks: locks, expectedSeconds: seconds,
+            failedLastTime: failed)
     }
 
     func schedule(_ nodes: [ExecutionNode], jobs: Int = 2, failFast: Bool = false) throws -> Schedule {
@@ -27,12 +29,40 @@ import Testing
     @Test func `the longest remaining path goes first`() throws {
         var schedule = try schedule(
             [node("short"), node("long"), node("after", needs: ["long"], seconds: 50)], jobs: 1)
-        #expect(schedule.handle(.begin) == [.start(id("long"))])
+        #expect(schedule.handle(.begin) == [.start(id("long")), .hold(id("short"))])
+    }
+
+    @Test func `what failed last time goes first, with all that it needs`() throws {
+        var schedule = try schedule(
+            [
+                node("long", seconds: 500), node("tool"), node("broken", needs: ["tool"], failed: true),
+                node("after", needs: ["long"], seconds: 900),
+            ], jobs: 1)
+        #expect(schedule.handle(.begin) == [.start(id("tool")), .hold(id("long"))])
+        #expect(schedule.handle(.finished(id("tool"), done)) == [.start(id("broken"))])
+        #expect(schedule.handle(.finished(id("broken"), done)) == [.start(id("long"))])
+    }
+
+    @Test func `a thousand ready nodes start in order, and the wait of each is told once`() throws {
+        let nodes = (0..<1000).map { node("n\($0)", seconds: Double(($0 * 7919) % 1000)) }
+        var schedule = try schedule(nodes, jobs: 1)
+        var commands = schedule.handle(.begin)
+        var started: [Double] = []
+        var held = 0
+        while true {
+            held += commands.count { if case .hold = $0 { true } else { false } }
+            let next = commands.compactMap { if case .start(let id) = $0 { id } else { nil } }
+            guard let id = next.first else { break }
+            started.append(Double((Int(id.name.dropFirst())! * 7919) % 1000))
+            commands = schedule.handle(.finished(id, done))
+        }
+        #expect(started == (0..<1000).reversed().map(Double.init))
+        #expect(held == 999)
     }
 
     @Test func `a failure skips what needs it and nothing else`() throws {
         var schedule = try schedule([node("a"), node("b", needs: ["a"]), node("c", needs: ["b"]), node("d")], jobs: 1)
-        #expect(schedule.handle(.begin) == [.start(id("a"))])
+        #expect(schedule.handle(.begin) == [.start(id("a")), .hold(id("d"))])
         let commands = schedule.handle(.finished(id("a"), failed))
         #expect(commands.contains(.start(id("d"))))
         let settled = commands.compactMap {
@@ -43,6 +73,16 @@ import Testing
         #expect(schedule.handle(.finished(id("d"), done)) == [.conclude])
     }
 
+    @Test func `a node that was given up because of another one does not satisfy what needs it`() throws {
+        var schedule = try schedule([node("a"), node("b", needs: ["a"])])
+        _ = schedule.handle(.begin)
+        let commands = schedule.handle(.finished(id("a"), NodeResult(.skipped, "host is away", cause: id("other"))))
+        #expect(
+            commands == [
+                .settle(id("b"), NodeResult(.skipped, "needs step:a, which was not done", cause: id("a"))), .conclude,
+            ])
+    }
+
     @Test func `a node that does not apply satisfies what needs it`() throws {
         var schedule = try schedule([node("a"), node("b", needs: ["a"])])
         _ = schedule.handle(.begin)
@@ -51,13 +91,13 @@ import Testing
 
     @Test func `steps that share a lock never overlap`() throws {
         var schedule = try schedule([node("a", locks: ["npm"]), node("b", locks: ["npm"])], jobs: 8)
-        #expect(schedule.handle(.begin) == [.start(id("a"))])
+        #expect(schedule.handle(.begin) == [.start(id("a")), .hold(id("b"))])
         #expect(schedule.handle(.finished(id("a"), done)) == [.start(id("b"))])
     }
 
     @Test func `an interactive node has the terminal to itself`() throws {
         var schedule = try schedule([node("a"), node("talk", pool: .interactive)], jobs: 8)
-        #expect(schedule.handle(.begin) == [.start(id("a"))])
+        #expect(schedule.handle(.begin) == [.start(id("a")), .hold(id("talk"))])
         #expect(schedule.handle(.finished(id("a"), done)) == [.start(id("talk"))])
     }
 
@@ -70,7 +110,7 @@ import Testing
 
     @Test func `fail fast stops what has not started`() throws {
         var schedule = try schedule([node("a"), node("b"), node("c")], jobs: 2, failFast: true)
-        #expect(schedule.handle(.begin).count == 2)
+        #expect(schedule.handle(.begin).count == 3)
         #expect(schedule.handle(.finished(id("a"), failed)).contains { if case .settle = $0 { true } else { false } })
         #expect(schedule.handle(.finished(id("b"), done)) == [.conclude])
     }

@@ -112,7 +112,7 @@ final class WorkspaceFixture: Sendable {
     private func graph(_ workspace: Workspace, _ targets: [String]) throws -> ExecutionGraph {
         var selection = Selection()
         selection.targets = targets
-        return try selection.graph(of: workspace) { $0.defaultSeconds }
+        return try selection.graph(of: workspace) { ($0.defaultSeconds, false) }
     }
 
     /// What `up` would do: each node's assessment.
@@ -128,7 +128,7 @@ final class WorkspaceFixture: Sendable {
         let run = try runWorkspace(settings, writing: true)
         let graph = try graph(run.workspace, targets)
         let summary = await Driver(clock: host.clock, worker: run, sink: Silence()).run(
-            graph, run: "test", limits: Schedule.Limits(processor: settings.jobs), expectedSeconds: nil,
+            graph, run: "test", limits: Schedule.Limits(processor: settings.jobs),
             interrupts: AsyncStream { _ in })
         run.parts.hashes.save()
         return Dictionary(

@@ -7,10 +7,11 @@ import Testing
 
 @Suite struct DocumentTests {
     @Test func `the up document has every node with its status, reason, time, tries and log`() {
-        let document = UpDocument.json(Script.summary(Script.failed))
+        let document = UpDocument.json(
+            Script.summary(Script.failed), Script.metrics(Script.failed))
         #expect(
             document.text()
-                == #"{"schema":"devinit.up/1","run":"r2","status":"failed","seconds":2.0,"nodes":[{"id":"step:migrate","status":"failed","reason":"exit status 1","seconds":1.2,"attempts":2,"log":".devinit/runs/r2/step:migrate.log"},{"id":"step:seed","status":"skipped","reason":"needs step:migrate, which was not done","seconds":0.0,"attempts":0,"log":null},{"id":"step:docs","status":"done","reason":"never run","seconds":2.0,"attempts":1,"log":null}]}"#
+                == #"{"schema":"devinit.up/1","run":"r2","status":"failed","seconds":2.0,"nodes":[{"id":"step:migrate","status":"failed","reason":"exit status 1","seconds":1.2,"attempts":2,"log":".devinit/runs/r2/step:migrate.log"},{"id":"step:seed","status":"skipped","reason":"needs step:migrate, which was not done","seconds":0.0,"attempts":0,"log":null},{"id":"step:docs","status":"done","reason":"never run","seconds":2.0,"attempts":1,"log":null}],"metrics":{"nodes":3,"done":1,"up_to_date":0,"failed":1,"skipped":1,"cancelled":0,"retries":1,"bytes":0,"cache_hits":7,"cache_misses":2,"busy_seconds":3.2}}"#
         )
     }
 
@@ -21,7 +22,7 @@ import Testing
         let documents = try terminal.error.split(separator: "\n").map { try JSON(parsing: String($0)) }
         #expect(documents.count == Script.success.count)
         #expect(
-            documents[4].text()
+            documents[5].text()
                 == #"{"event":"progress","at":1.0,"node":"repo:api","words":"receiving objects","done":40,"total":100,"bytes":12300000}"#
         )
         #expect(terminal.output == "")

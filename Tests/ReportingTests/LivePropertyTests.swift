@@ -65,7 +65,7 @@ struct SeededGenerator: RandomNumberGenerator {
             columns: columns, rows: rows, isVerbose: Bool.random(using: &random),
             style: seed % 2 == 0 ? color : Style(isColored: false, isUnicode: false))
         let ids = (0..<Int.random(in: 1...30, using: &random)).map { NodeID("step", "\(Self.text(&random))\($0)") }
-        play.view.handle(.started(run: "r", nodes: ids, expectedSeconds: 9), at: 0)
+        play.view.handle(.started(run: "r", nodes: ids, needs: [:]), at: 0)
         var at = 0.0
         var isClean = true
         for _ in 0..<60 {

@@ -59,7 +59,7 @@ import Testing
 
     @Test func `what finds no room is folded and never higher than the screen`() {
         let ids = (1...30).map { node("repo:r\($0)") }
-        var events: Script.Events = [(0, .started(run: "r", nodes: ids, expectedSeconds: nil))]
+        var events: Script.Events = [(0, .started(run: "r", nodes: ids, needs: [:]))]
         events += ids.map { (0, .running($0, action: .create, reason: "missing", attempt: 1)) }
         var high = LivePlay(columns: 60, rows: 40)
         high.play(events, until: 0.55)
@@ -80,7 +80,7 @@ import Testing
         let id = node("tool:git")
         let result = NodeResult(.upToDate, "installed")
         play.play([
-            (0, .started(run: "r", nodes: [id], expectedSeconds: nil)), (0.01, .finished(id, result)),
+            (0, .started(run: "r", nodes: [id], needs: [:])), (0.01, .finished(id, result)),
             (0.01, .ended(RunSummary(run: "r", status: .done, seconds: 0.01, nodes: [(id, result)]))),
         ])
         #expect(play.terminal.error == "")
@@ -89,7 +89,7 @@ import Testing
     @Test func `no more than ten frames a second are drawn, however many events come`() {
         let play = LivePlay(columns: 80)
         let id = node("repo:a")
-        play.view.handle(.started(run: "r", nodes: [id], expectedSeconds: nil), at: 0)
+        play.view.handle(.started(run: "r", nodes: [id], needs: [:]), at: 0)
         for step in 0..<1000 {
             play.view.handle(.progress(id, NodeProgress("receiving", done: step, total: 1000)), at: Double(step) / 1000)
         }
@@ -129,7 +129,7 @@ import Testing
         let clock = FakeClock()
         let terminal = FakeTerminal(terminals: [.error])
         let view = LiveView(terminal: terminal, clock: clock, style: utf)
-        view.handle(.started(run: "r", nodes: [node("step:a")], expectedSeconds: nil), at: 0)
+        view.handle(.started(run: "r", nodes: [node("step:a")], needs: [:]), at: 0)
         view.handle(.running(node("step:a"), action: .run, reason: "never run", attempt: 1), at: 0)
         async let drawing: Void = view.keepDrawing()
         await clock.waitForSleepers(1)

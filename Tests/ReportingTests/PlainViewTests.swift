@@ -15,6 +15,7 @@ import Testing
     @Test func `lines begin with the padded node and progress is throttled`() {
         #expect(
             written(Script.success) == """
+                this takes about 20s, longest: repo:api → step:install
                 [repo:api]     create: missing
                 [repo:web]     create: missing
                 [repo:api]     receiving objects 40 %, 12.3 MB

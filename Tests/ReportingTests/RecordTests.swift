@@ -10,8 +10,12 @@ import Testing
     private let folder = RunFolder(runs: "/w/.devinit/runs", run: "r1")
 
     private func recorded(_ events: Script.Events, _ files: FakeFiles) -> RunRecorder {
-        let recorder = RunRecorder(files: files, clock: FakeClock(), folder: folder)
-        for (at, event) in events { recorder.handle(event, at: at) }
+        let metrics = MetricsCollector { (7, 2) }
+        let recorder = RunRecorder(files: files, clock: FakeClock(), folder: folder, metrics: metrics)
+        for (at, event) in events {
+            metrics.handle(event, at: at)
+            recorder.handle(event, at: at)
+        }
         return recorder
     }
 
@@ -28,11 +32,27 @@ import Testing
         #expect(documents[0]["schema"] == "devinit.events/1")
         #expect(documents[0]["wall_seconds"]?.number == 1_700_000_000)
         #expect(documents[6]["cause"] == "step:migrate")
+        #expect(documents[8]["metrics"]?["retries"] == 1)
+        #expect(documents[8]["metrics"]?["cache_hits"] == 7)
         let trace = try JSON(parsing: try #require(files.text(of: folder.trace)))
         let bars = trace["traceEvents"]?.array?.filter { $0["ph"] == "X" } ?? []
         #expect(bars.map { $0["name"]?.string } == ["step:migrate", "step:migrate", "step:docs"])
         #expect(bars.map { $0["tid"]?.integer } == [1, 1, 2])
         #expect(bars.map { $0["dur"]?.integer } == [200_000, 500_000, 2_000_000])
+    }
+
+    @Test func `bytes of a node that tries again count for each try`() {
+        let id = node("repo:a")
+        let failure = NodeFailure(.network, "broke off", isPassing: true)
+        let metrics = Script.metrics([
+            (0, .progress(id, NodeProgress("receiving", bytes: 500))),
+            (0, .progress(id, NodeProgress("resolving"))),
+            (1, .retrying(id, failure: failure, after: 1)),
+            (2, .progress(id, NodeProgress("receiving", bytes: 300))),
+            (3, .finished(id, NodeResult(.done, "missing", seconds: 3, attempts: 2))),
+        ])
+        #expect(metrics.bytes == 800)
+        #expect(metrics.retries == 1)
     }
 
     @Test func `a run without work leaves no record`() {
@@ -41,7 +61,7 @@ import Testing
         let result = NodeResult(.upToDate, "installed")
         let recorder = recorded(
             [
-                (0, .started(run: "r1", nodes: [id], expectedSeconds: nil)), (0, .finished(id, result)),
+                (0, .started(run: "r1", nodes: [id], needs: [:])), (0, .finished(id, result)),
                 (0, .ended(RunSummary(run: "r1", status: .done, seconds: 0, nodes: [(id, result)]))),
             ], files)
         #expect(!recorder.isBegun)

@@ -23,7 +23,8 @@ enum Script {
             (nodes[3], NodeResult(.done, "inputs changed: package-lock.json", seconds: 12.34, attempts: 1, log: "l")),
         ]
         return [
-            (0, .started(run: "r1", nodes: nodes, expectedSeconds: 20)),
+            (0, .started(run: "r1", nodes: nodes, needs: [:])),
+            (0, .estimated(RunEstimate(seconds: 20, criticalPath: [nodes[1], nodes[3]]))),
             (0, .finished(nodes[0], reason)),
             (0, .running(nodes[1], action: .create, reason: "missing", attempt: 1)),
             (0, .running(nodes[2], action: .create, reason: "missing", attempt: 1)),
@@ -51,7 +52,7 @@ enum Script {
             (nodes[2], NodeResult(.done, "never run", seconds: 2, attempts: 1)),
         ]
         return [
-            (0, .started(run: "r2", nodes: nodes, expectedSeconds: nil)),
+            (0, .started(run: "r2", nodes: nodes, needs: [:])),
             (0, .running(nodes[0], action: .run, reason: "never run", attempt: 1)),
             (0, .running(nodes[2], action: .run, reason: "never run", attempt: 1)),
             (0.1, .output(nodes[0], line: "connecting to db:5432", isError: false)),
@@ -72,7 +73,7 @@ enum Script {
             (nodes[0], NodeResult(.cancelled, "ended by signal 15", seconds: 1.5, attempts: 1)),
         ]
         return [
-            (0, .started(run: "r3", nodes: nodes, expectedSeconds: nil)),
+            (0, .started(run: "r3", nodes: nodes, needs: [:])),
             (0, .running(nodes[0], action: .run, reason: "not running", attempt: 1)),
             (1, .interrupted(signal: 2)),
             (1, .finished(nodes[1], results[0].result)),
@@ -80,6 +81,13 @@ enum Script {
             (1.5, .ended(RunSummary(run: "r3", status: .cancelled, seconds: 1.5, nodes: results))),
         ]
     }()
+
+    /// The numbers of a run that knew seven files and read two.
+    static func metrics(_ events: Events) -> RunMetrics {
+        let collector = MetricsCollector { (7, 2) }
+        for (at, event) in events { collector.handle(event, at: at) }
+        return collector.metrics
+    }
 
     static func summary(_ events: Events) -> RunSummary {
         for case (_, .ended(let summary)) in events { return summary }

@@ -126,7 +126,7 @@ struct OpenedWorkspace: Sendable {
     /// The nodes that the words choose, with their edges.
     func graph(_ selection: Selection) throws(CommandFailure) -> ExecutionGraph {
         do throws(Diagnostics) {
-            return try selection.graph(of: workspace) { RunWorkspace.expectedSeconds($0, journal) }
+            return try selection.graph(of: workspace) { RunWorkspace.history(of: $0, journal) }
         } catch {
             throw CommandFailure(.usage, error, in: manifest)
         }

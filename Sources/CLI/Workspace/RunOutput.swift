@@ -12,6 +12,7 @@ final class RunOutput: Sendable {
     let identifier: String
     let view: any RunView
     let tails = OutputTails()
+    let metrics: MetricsCollector
     let sink: FanOut
     private let session: Session
     private let shown: Set<NodeID>
@@ -34,9 +35,11 @@ final class RunOutput: Sendable {
                 suggestion: "free some space, or make the folder writable")
         }
         folder = RunFolder(runs: workspaceFolder.runs, run: identifier)
-        recorder = RunRecorder(files: session.host.files, clock: session.host.clock, folder: folder)
+        metrics = MetricsCollector { [hashes = opened.parts.hashes] in hashes.counts }
+        recorder = RunRecorder(
+            files: session.host.files, clock: session.host.clock, folder: folder, metrics: metrics)
         view = session.reporting.view(terminal: session.host.terminal, clock: session.host.clock)
-        sink = FanOut([tails, recorder, signals, view])
+        sink = FanOut([tails, metrics, recorder, signals, view])
     }
 
     /// Takes old records away and says what could not be written.

@@ -60,15 +60,14 @@ enum RunSession {
         let drawing = Task { await output.view.keepDrawing() }
         let summary = await Driver(clock: session.host.clock, worker: run, sink: output.sink).run(
             graph, run: output.identifier,
-            limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast),
-            expectedSeconds: nil, interrupts: interrupts)
+            limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast), interrupts: interrupts)
         drawing.cancel()
         output.view.close()
         output.finish(opened)
         opened.parts.hashes.save()
         try? opened.journal.synchronize()
         let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
-        if session.isJSON { session.answer(UpDocument.json(summary)) }
+        if session.isJSON { session.answer(UpDocument.json(summary, output.metrics.metrics)) }
         tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
         return status(summary, signal: output.signal)
     }

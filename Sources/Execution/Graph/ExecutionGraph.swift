@@ -34,15 +34,19 @@ public struct ExecutionNode: Hashable, Sendable {
     public var locks: [String]
     /// From earlier runs, or a default of the kind.
     public var expectedSeconds: Double
+    /// Whether it failed when it was last tried: then it goes first, with all that it needs.
+    public var failedLastTime: Bool
 
     public init(
-        _ id: NodeID, edges: [Edge] = [], pool: Pool = .processor, locks: [String] = [], expectedSeconds: Double = 0.1
+        _ id: NodeID, edges: [Edge] = [], pool: Pool = .processor, locks: [String] = [], expectedSeconds: Double = 0.1,
+        failedLastTime: Bool = false
     ) {
         self.id = id
         self.edges = edges
         self.pool = pool
         self.locks = locks
         self.expectedSeconds = expectedSeconds
+        self.failedLastTime = failedLastTime
     }
 }
 
@@ -67,8 +71,16 @@ public struct ExecutionGraph: Sendable {
         order = graph.order
     }
 
-    /// The longest way from each node to the end, in seconds, itself included: the scheduler's priority.
-    public var remainingSeconds: [NodeID: Double] { graph.longestWays(weight: seconds) }
+    /// For each node that needs some, those that it needs.
+    public var needs: [NodeID: [NodeID]] {
+        nodes.compactMapValues { $0.edges.isEmpty ? nil : $0.edges.map(\.need) }
+    }
+
+    /// What goes first when not all can: the longest way from each node to the end, in seconds, itself included. A node
+    /// that failed last time counts as longer than everything else, and so do the ways that lead to it.
+    public var priorities: [NodeID: Double] {
+        graph.longestWays { seconds($0) + (nodes[$0]?.failedLastTime == true ? 1e9 : 0) }
+    }
 
     /// The chain of nodes that takes longest, first to last.
     public var criticalPath: [NodeID] { graph.longestWay(weight: seconds) }

@@ -28,6 +28,13 @@ public enum Assessment: Hashable, Sendable {
         }
     }
 
+    /// The same, its reason saying that the work failed when it was last tried.
+    public func noting(failure failedLastTime: Bool) -> Assessment {
+        let words = "failed last time"
+        guard failedLastTime, case .work(let action, let reason) = self, !reason.hasPrefix(words) else { return self }
+        return .work(action, "\(words), \(reason)")
+    }
+
     /// Whether `up` has something to do here, as far as can be told.
     public var isWork: Bool {
         switch self {
@@ -65,15 +72,21 @@ public struct NodeFailure: Error, Hashable, Sendable {
     public var isPassing: Bool
     /// The last lines of output that show it.
     public var output: [String]
+    /// The host that could not be reached, where that is what failed.
+    public var host: String?
+    /// The node whose failure says it all: this one was given up because of it, and counts as skipped.
+    public var cause: NodeID?
 
     public init(
         _ kind: Class = .failed, _ message: String, remedy: String? = nil, isPassing: Bool = false,
-        output: [String] = []
+        output: [String] = [], host: String? = nil, cause: NodeID? = nil
     ) {
         self.kind = kind
         self.message = message
         self.remedy = remedy
         self.isPassing = isPassing
         self.output = output
+        self.host = host
+        self.cause = cause
     }
 }

@@ -9,6 +9,8 @@ public protocol NodeWorker: Sendable {
     func run(_ id: NodeID, _ assessment: Assessment, attempt: Int) async throws(NodeFailure)
     /// How often and after how long a failure that may pass is tried again; nil: not again.
     func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration?
+    /// How long the work of that graph may take; asked beside the work, and only when there is some.
+    func estimate(_ graph: ExecutionGraph) async -> RunEstimate?
     /// Nodes that this one brought into the graph by being done.
     func growth(after id: NodeID) async -> [ExecutionNode]
     /// The node's log file for people, where it wrote one.
@@ -31,23 +33,25 @@ public struct Driver: Sendable {
 
     /// Runs the graph to its end. `interrupts` carries signal numbers; the first one stops the run.
     public func run(
-        _ graph: ExecutionGraph, run: String, limits: Schedule.Limits, expectedSeconds: Double?,
-        interrupts: AsyncStream<Int32>
+        _ graph: ExecutionGraph, run: String, limits: Schedule.Limits, interrupts: AsyncStream<Int32>
     ) async -> RunSummary {
         let start = clock.monotonicSeconds
         var schedule = Schedule(graph, limits: limits)
         var results: [(id: NodeID, result: NodeResult)] = []
         var interrupted = false
-        emit(.started(run: run, nodes: graph.order, expectedSeconds: expectedSeconds))
+        let (work, announce) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
+        emit(.started(run: run, nodes: graph.order, needs: graph.needs))
         await withTaskGroup(of: Message.self) { group in
             group.addTask { await Self.firstInterrupt(of: interrupts) }
+            group.addTask { await self.estimate(graph, once: work) }
             var pending = schedule.handle(.begin)
             var concluded = false
             while !concluded {
                 for command in pending {
                     switch command {
                     case .start(let id):
-                        group.addTask { await self.perform(id) }
+                        group.addTask { await self.perform(id, announce) }
+                    case .hold(let id): emit(.ready(id))
                     case .settle(let id, let result):
                         results.append((id, result))
                         await settle(id, result)
@@ -68,9 +72,11 @@ public struct Driver: Sendable {
                     emit(.interrupted(signal: signal))
                     pending += schedule.handle(.interrupted)
                     group.cancelAll()
+                case .estimated(let estimate): if let estimate, !interrupted { emit(.estimated(estimate)) }
                 case .silence: break
                 }
             }
+            announce.finish()
             group.cancelAll()
         }
         let failed = results.contains { $0.result.status == .failed }
@@ -86,7 +92,14 @@ public struct Driver: Sendable {
     private enum Message: Sendable {
         case finished(NodeID, NodeResult, growth: [ExecutionNode])
         case interrupted(Int32)
+        case estimated(RunEstimate?)
         case silence
+    }
+
+    /// Waits until there is work: a run with nothing to do is not worth an estimate.
+    private func estimate(_ graph: ExecutionGraph, once work: AsyncStream<Void>) async -> Message {
+        for await _ in work { return .estimated(await worker.estimate(graph)) }
+        return .silence
     }
 
     private static func firstInterrupt(of interrupts: AsyncStream<Int32>) async -> Message {
@@ -102,18 +115,18 @@ public struct Driver: Sendable {
     }
 
     /// One node from its assessment to its end, tries included.
-    private func perform(_ id: NodeID) async -> Message {
+    private func perform(_ id: NodeID, _ announce: AsyncStream<Void>.Continuation) async -> Message {
         let start = clock.monotonicSeconds
         let assessment = await worker.assess(id)
         switch assessment {
         case .upToDate(let reason): return await finished(id, NodeResult(.upToDate, reason))
         case .skipped(let reason): return await finished(id, NodeResult(.skipped, reason))
         case .blocked(let failure):
-            let isCancelled = failure.kind == .cancelled || Task.isCancelled
             return .finished(
-                id, NodeResult(isCancelled ? .cancelled : .failed, failure.message, failure: failure), growth: [])
+                id, NodeResult(status(failure), failure.message, failure: failure, cause: failure.cause), growth: [])
         case .work, .unknown: break
         }
+        announce.yield()
         var attempt = 1
         while true {
             emit(.running(id, action: assessment.action, reason: assessment.reason, attempt: attempt))
@@ -135,13 +148,17 @@ public struct Driver: Sendable {
                     continue
                 }
             }
-            let isCancelled = failure.kind == .cancelled || Task.isCancelled
             return .finished(
                 id,
                 NodeResult(
-                    isCancelled ? .cancelled : .failed, failure.message, seconds: clock.monotonicSeconds - start,
-                    attempts: attempt, failure: failure, log: worker.log(of: id)), growth: [])
+                    status(failure), failure.message, seconds: clock.monotonicSeconds - start, attempts: attempt,
+                    failure: failure, cause: failure.cause, log: worker.log(of: id)), growth: [])
         }
+    }
+
+    private func status(_ failure: NodeFailure) -> NodeResult.Status {
+        if failure.kind == .cancelled || Task.isCancelled { return .cancelled }
+        return failure.cause == nil ? .failed : .skipped
     }
 
     private func finished(_ id: NodeID, _ result: NodeResult) async -> Message {

@@ -1,8 +1,10 @@
 /// Something that happened in a run. Every view of a run — terminal, plain lines, JSON, record, report — is
 /// made from these alone.
 public enum RunEvent: Hashable, Sendable {
-    /// The run begins with these nodes.
-    case started(run: String, nodes: [NodeID], expectedSeconds: Double?)
+    /// The run begins with these nodes; `needs` holds those of them that each one waits for, if any.
+    case started(run: String, nodes: [NodeID], needs: [NodeID: [NodeID]])
+    /// How long the work is thought to take, told once it is known that there is some.
+    case estimated(RunEstimate)
     /// Everything it needs is done; it waits for a free place only.
     case ready(NodeID)
     /// It is being done.
@@ -23,6 +25,19 @@ public enum RunEvent: Hashable, Sendable {
     /// The first interrupt: nothing new starts.
     case interrupted(signal: Int32)
     case ended(RunSummary)
+}
+
+/// What is thought of a run before it is done.
+public struct RunEstimate: Hashable, Sendable {
+    /// From the start of the work to its end; nil when no earlier run shows it.
+    public var seconds: Double?
+    /// The chain of work that takes longest, first to last.
+    public var criticalPath: [NodeID]
+
+    public init(seconds: Double?, criticalPath: [NodeID]) {
+        self.seconds = seconds
+        self.criticalPath = criticalPath
+    }
 }
 
 /// How far a node is.
@@ -60,7 +75,7 @@ public struct NodeResult: Hashable, Sendable {
     public var seconds: Double
     public var attempts: Int
     public var failure: NodeFailure?
-    /// The node whose end kept this one from being tried; set where it was skipped for that.
+    /// The node whose end kept this one from being done; set where it was skipped for that.
     public var cause: NodeID?
     /// The path of its log, where it wrote one.
     public var log: String?
@@ -78,8 +93,14 @@ public struct NodeResult: Hashable, Sendable {
         self.log = log
     }
 
-    /// Whether what needs this node may start.
-    public var satisfies: Bool { status == .done || status == .upToDate }
+    /// Whether what needs this node may start. A node that does not apply here counts as satisfied.
+    public var satisfies: Bool {
+        switch status {
+        case .done, .upToDate: true
+        case .skipped: cause == nil
+        case .failed, .cancelled: false
+        }
+    }
 }
 
 /// How a run ended.

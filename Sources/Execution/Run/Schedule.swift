@@ -19,6 +19,8 @@ public struct Schedule: Sendable {
     /// What the driver is to do about it.
     public enum Command: Hashable, Sendable {
         case start(NodeID)
+        /// Everything it needs is done, but there is no free place for it yet. Said once.
+        case hold(NodeID)
         /// Will not be tried; the result says why.
         case settle(NodeID, NodeResult)
         /// Every node has ended.
@@ -46,11 +48,14 @@ public struct Schedule: Sendable {
     }
 
     private let limits: Limits
-    private var nodes: [NodeID: ExecutionNode]
-    private var states: [NodeID: State] = [:]
-    private var dependents: [NodeID: [NodeID]] = [:]
-    private var priority: [NodeID: Double]
-    private var ready: [NodeID] = []
+    /// Inside, a node is its position: names are hashed once per event and not per edge.
+    private var nodes: [ExecutionNode]
+    private var positions: [NodeID: Int]
+    private var states: [State] = []
+    private var dependents: [[Int]] = []
+    private var queue: ReadyQueue
+    /// Ready since the last time that places were given out.
+    private var fresh: [Int] = []
     private var running: [Pool: Int] = [:]
     private var heldLocks: Set<String> = []
     private var unended = 0
@@ -59,9 +64,11 @@ public struct Schedule: Sendable {
 
     public init(_ graph: ExecutionGraph, limits: Limits) {
         self.limits = limits
-        nodes = graph.nodes
-        priority = graph.remainingSeconds
-        for node in graph.nodes.values { enter(node) }
+        nodes = graph.order.compactMap { graph.nodes[$0] }
+        positions = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, $0) })
+        queue = ReadyQueue(priority: Self.priorities(of: nodes, in: graph))
+        dependents = Array(repeating: [], count: nodes.count)
+        for position in nodes.indices { enter(position) }
     }
 
     public mutating func handle(_ event: Event) -> [Command] {
@@ -80,62 +87,79 @@ public struct Schedule: Sendable {
         return commands
     }
 
+    private static func priorities(of nodes: [ExecutionNode], in graph: ExecutionGraph) -> [Double] {
+        let priorities = graph.priorities
+        return nodes.map { priorities[$0.id] ?? 0 }
+    }
+
     private mutating func grow(_ added: [ExecutionNode], _ commands: inout [Command]) {
-        let new = added.filter { nodes[$0.id] == nil }
-        for node in new { nodes[node.id] = node }
-        if let graph = try? ExecutionGraph(nodes.values) { priority = graph.remainingSeconds }
-        for node in new { enter(node) }
-        for node in new {
-            for edge in node.edges where states[edge.need] == .ended(satisfied: false) {
-                skipDependents(of: edge.need, &commands)
+        let first = nodes.count
+        for node in added where positions[node.id] == nil {
+            positions[node.id] = nodes.count
+            nodes.append(node)
+            dependents.append([])
+        }
+        if let graph = try? ExecutionGraph(nodes) { queue.priority = Self.priorities(of: nodes, in: graph) }
+        for position in first..<nodes.count { enter(position) }
+        for position in first..<nodes.count {
+            for need in needs(of: position) where states[need] == .ended(satisfied: false) {
+                skipDependents(of: need, &commands)
             }
         }
         if isStopping { stop("cancelled before it started", .cancelled, &commands) }
     }
 
-    private mutating func enter(_ node: ExecutionNode) {
+    private func needs(of position: Int) -> [Int] { nodes[position].edges.compactMap { positions[$0.need] } }
+
+    private mutating func enter(_ position: Int) {
         var waiting = 0
-        for edge in node.edges where nodes[edge.need] != nil {
-            dependents[edge.need, default: []].append(node.id)
-            if case .ended(true) = states[edge.need] { continue }
+        for need in needs(of: position) {
+            dependents[need].append(position)
+            if need < states.count, states[need] == .ended(satisfied: true) { continue }
             waiting += 1
         }
         unended += 1
-        states[node.id] = waiting == 0 ? .ready : .waiting(waiting)
-        if waiting == 0 { ready.append(node.id) }
+        states.append(waiting == 0 ? .ready : .waiting(waiting))
+        if waiting == 0 { fresh.append(position) }
     }
 
     private mutating func finish(_ id: NodeID, _ result: NodeResult, _ commands: inout [Command]) {
-        guard states[id] == .running, let node = nodes[id] else { return }
+        guard let position = positions[id], states[position] == .running else { return }
+        let node = nodes[position]
         running[node.pool, default: 1] -= 1
-        heldLocks.subtract(node.locks)
-        end(id, satisfied: result.satisfies || result.status == .skipped)
-        if !result.satisfies, result.status != .skipped {
-            skipDependents(of: id, &commands)
+        for lock in node.locks {
+            heldLocks.remove(lock)
+            for waiting in queue.unpark(lock) { queue.insert(waiting, pool: nodes[waiting].pool) }
+        }
+        end(position, satisfied: result.satisfies)
+        if !result.satisfies {
+            skipDependents(of: position, &commands)
             if limits.failFast { stop("stopped because \(id) failed", .cancelled, &commands) }
         }
     }
 
-    private mutating func end(_ id: NodeID, satisfied: Bool) {
-        states[id] = .ended(satisfied: satisfied)
+    private mutating func end(_ position: Int, satisfied: Bool) {
+        states[position] = .ended(satisfied: satisfied)
         unended -= 1
         guard satisfied else { return }
-        for dependent in dependents[id] ?? [] {
+        for dependent in dependents[position] {
             guard case .waiting(let count) = states[dependent] else { continue }
             states[dependent] = count == 1 ? .ready : .waiting(count - 1)
-            if count == 1 { ready.append(dependent) }
+            if count == 1 { fresh.append(dependent) }
         }
     }
 
-    private mutating func skipDependents(of id: NodeID, _ commands: inout [Command]) {
-        var open = [id]
+    private mutating func skipDependents(of position: Int, _ commands: inout [Command]) {
+        var open = [position]
         while let failed = open.popLast() {
-            for dependent in (dependents[failed] ?? []).sorted() {
+            for dependent in dependents[failed] {
                 guard case .waiting = states[dependent] else { continue }
                 states[dependent] = .ended(satisfied: false)
                 unended -= 1
+                let cause = nodes[position].id
                 commands.append(
-                    .settle(dependent, NodeResult(.skipped, "needs \(id), which was not done", cause: id)))
+                    .settle(
+                        nodes[dependent].id, NodeResult(.skipped, "needs \(cause), which was not done", cause: cause)))
                 open.append(dependent)
             }
         }
@@ -143,42 +167,47 @@ public struct Schedule: Sendable {
 
     private mutating func stop(_ reason: String, _ status: NodeResult.Status, _ commands: inout [Command]) {
         isStopping = true
-        ready.removeAll()
-        for (id, state) in states.sorted(by: { $0.key < $1.key }) {
-            switch state {
+        queue.removeAll()
+        fresh = []
+        for position in nodes.indices {
+            switch states[position] {
             case .waiting, .ready:
-                states[id] = .ended(satisfied: false)
+                states[position] = .ended(satisfied: false)
                 unended -= 1
-                commands.append(.settle(id, NodeResult(status, reason)))
+                commands.append(.settle(nodes[position].id, NodeResult(status, reason)))
             case .running, .ended: break
             }
         }
     }
 
     private mutating func startReady(_ commands: inout [Command]) {
-        guard !isStopping, !ready.isEmpty else { return }
-        ready.sort { (priority[$0] ?? 0, $1) > (priority[$1] ?? 0, $0) }
-        var kept: [NodeID] = []
-        for id in ready {
-            guard let node = nodes[id], mayStart(node) else {
-                kept.append(id)
+        guard !isStopping else { return }
+        for position in fresh { queue.insert(position, pool: nodes[position].pool) }
+        var started: Set<Int> = []
+        while let (position, pool) = queue.best(of: openPools) {
+            queue.removeBest(of: pool)
+            let node = nodes[position]
+            if let lock = node.locks.first(where: heldLocks.contains) {
+                queue.park(position, behind: lock)
                 continue
             }
-            running[node.pool, default: 0] += 1
+            running[pool, default: 0] += 1
             heldLocks.formUnion(node.locks)
-            states[id] = .running
-            commands.append(.start(id))
+            states[position] = .running
+            started.insert(position)
+            commands.append(.start(node.id))
         }
-        ready = kept
+        for position in fresh where !started.contains(position) { commands.append(.hold(nodes[position].id)) }
+        fresh = []
     }
 
-    private func mayStart(_ node: ExecutionNode) -> Bool {
-        guard heldLocks.isDisjoint(with: node.locks) else { return false }
-        switch node.pool {
-        case .processor:
-            return running[.processor, default: 0] < limits.processor && running[.interactive, default: 0] == 0
-        case .network: return running[.network, default: 0] < limits.network && running[.interactive, default: 0] == 0
-        case .interactive: return running.values.allSatisfy { $0 == 0 }
-        }
+    /// The pools in which something may start now.
+    private var openPools: [Pool] {
+        if running[.interactive, default: 0] > 0 { return [] }
+        var open: [Pool] = []
+        if running[.processor, default: 0] < limits.processor { open.append(.processor) }
+        if running[.network, default: 0] < limits.network { open.append(.network) }
+        if running.values.allSatisfy({ $0 == 0 }) { open.append(.interactive) }
+        return open
     }
 }

@@ -11,7 +11,8 @@ public struct Planner: Sendable {
     public func plan(_ graph: ExecutionGraph) async -> Plan {
         var assessments: [NodeID: Assessment] = [:]
         var pending: Set<NodeID> = []
-        for rank in ranks(of: graph) {
+        // An estimate beside a run is not worth the wait once the run has ended.
+        for rank in ranks(of: graph) where !Task.isCancelled {
             let before = pending
             let found = await withTaskGroup(of: (NodeID, Assessment).self) { group in
                 for id in rank { group.addTask { (id, await assess(id, before)) } }
@@ -34,6 +35,7 @@ public struct Planner: Sendable {
         guard let node = run.workspace.nodes[id] else { return .upToDate("") }
         if let reason = node.common.reasonAgainst(run.host) { return .skipped(reason) }
         return await node.assess(run.context(id, isPlanning: true, pending: pending))
+            .noting(failure: run.failedLastTime(id))
     }
 
     /// The nodes by the length of the longest chain below them.

@@ -53,7 +53,15 @@ public final class RunWorkspace: NodeWorker {
     public func assess(_ id: NodeID) async -> Assessment {
         guard let node = workspace.nodes[id] else { return .upToDate("not in the manifest any more") }
         if let reason = node.common.reasonAgainst(host) { return .skipped(reason) }
-        return await node.assess(context(id, isPlanning: false))
+        return await node.assess(context(id, isPlanning: false)).noting(failure: failedLastTime(id))
+    }
+
+    /// Whether that node's work failed when it was last tried.
+    func failedLastTime(_ id: NodeID) -> Bool { journal.failed(id.description) }
+
+    public func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
+        let plan = await Planner(self).plan(graph)
+        return Task.isCancelled ? nil : RunEstimate(seconds: plan.expectedSeconds, criticalPath: plan.criticalPath)
     }
 
     public func run(_ id: NodeID, _ assessment: Assessment, attempt: Int) async throws(NodeFailure) {
@@ -63,6 +71,8 @@ public final class RunWorkspace: NodeWorker {
         do throws(NodeFailure) {
             try await node.run(assessment, context)
         } catch {
+            // Its own try is no news where another node has used all of its own up.
+            if error.isPassing, let refusal = error.host.flatMap(parts.breaker.refusal) { throw refusal }
             guard error.kind == .cancelled, error.message == "cancelled" else { throw error }
             // The status is named before it.
             throw NodeFailure(.cancelled, "stopped while it ran", output: error.output)
@@ -70,7 +80,7 @@ public final class RunWorkspace: NodeWorker {
     }
 
     public func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration? {
-        guard let node = workspace.nodes[id] else { return nil }
+        guard let node = workspace.nodes[id], failure.cause == nil else { return nil }
         // A rule that the manifest states covers every failure; without one only those that may pass are tried again.
         guard let rule = node.retry ?? (failure.isPassing ? settings.retry ?? RetryRule() : nil) else { return nil }
         let bytes = host.randomness.bytes(2)
@@ -80,12 +90,22 @@ public final class RunWorkspace: NodeWorker {
     public func growth(after id: NodeID) async -> [ExecutionNode] { [] }
 
     public func ended(_ id: NodeID, _ result: NodeResult) async {
-        guard result.status == .failed else { return }
-        try? journal.append(.failed(node: id.description, message: result.reason, seconds: result.seconds))
+        if let failure = result.failure { parts.breaker.gaveUp(id, failure) }
+        switch result.status {
+        case .failed:
+            try? journal.append(.failed(node: id.description, message: result.reason, seconds: result.seconds))
+        case .done, .upToDate:
+            // Mended by hand, or done without a record of its own.
+            if failedLastTime(id) { try? journal.append(.recovered(node: id.description)) }
+        case .skipped, .cancelled: break
+        }
     }
 
-    /// How long a node may take: what earlier runs showed, or its kind's default.
-    public static func expectedSeconds(_ node: any WorkspaceNode, _ journal: Journal) -> Double {
-        journal.expectedSeconds(node.id.description) ?? node.defaultSeconds
+    /// What earlier runs say of a node: how long it may take, or its kind's default, and whether it failed last.
+    public static func history(
+        of node: any WorkspaceNode, _ journal: Journal
+    ) -> (expectedSeconds: Double, failedLastTime: Bool) {
+        let name = node.id.description
+        return (journal.expectedSeconds(name) ?? node.defaultSeconds, journal.failed(name))
     }
 }

@@ -18,7 +18,8 @@ public struct Selection: Sendable {
 extension Selection {
     /// The chosen nodes as the scheduler takes them. Fails with every name that is wrong.
     public func graph(
-        of workspace: Workspace, expectedSeconds: (any WorkspaceNode) -> Double
+        of workspace: Workspace,
+        history: (any WorkspaceNode) -> (expectedSeconds: Double, failedLastTime: Bool)
     ) throws(Diagnostics) -> ExecutionGraph {
         var diagnostics = Diagnostics()
         let labels = activeLabels(workspace, &diagnostics)
@@ -51,9 +52,10 @@ extension Selection {
         if !only.isEmpty { chosen = chosen.filter { id in only.contains { id.matches($0) } } }
         chosen = chosen.filter { id in !skip.contains { id.matches($0) } }
         let nodes = chosen.compactMap { workspace.nodes[$0] }.map { node in
-            ExecutionNode(
+            let (expectedSeconds, failedLastTime) = history(node)
+            return ExecutionNode(
                 node.id, edges: workspace.edges[node.id] ?? [], pool: node.pool, locks: node.locks,
-                expectedSeconds: expectedSeconds(node))
+                expectedSeconds: expectedSeconds, failedLastTime: failedLastTime)
         }
         do throws(CycleError) {
             return try ExecutionGraph(nodes)

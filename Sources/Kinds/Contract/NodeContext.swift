@@ -99,6 +99,8 @@ public struct RunParts: Sendable {
     public let keyedHash: KeyedHash?
     /// What steps have running; nil while planning.
     public let children: RunningChildren?
+    /// Hosts that could not be reached in this run.
+    public let breaker = CircuitBreaker()
     /// Stored secrets, read once.
     public let secrets = SecretShelf()
 

@@ -22,7 +22,11 @@ public final class FileHashes: Sendable {
         var isLoaded = false
         var isChanged = false
         var used: Set<String> = []
+        var counts = (hits: 0, misses: 0)
     }
+
+    /// How many hashes were known, and for how many a file was read.
+    public var counts: (hits: Int, misses: Int) { state.withLock { $0.counts } }
 
     /// The cache file is read when the first hash is asked for. `root` is the workspace's folder.
     public init(root: Path, host: Host) {
@@ -47,9 +51,11 @@ public final class FileHashes: Sendable {
                 state.entries = file.load()
             }
             state.used.insert(key)
-            return state.entries[key]
+            let known = state.entries[key].flatMap { $0.matches(status) ? $0 : nil }
+            if known == nil { state.counts.misses += 1 } else { state.counts.hits += 1 }
+            return known
         }
-        if let known, known.matches(status) { return known.hash }
+        if let known { return known.hash }
         guard status.size <= Self.largestFile else {
             return "large:\(status.size):\(status.modified):\(status.changed):\(status.inode)"
         }

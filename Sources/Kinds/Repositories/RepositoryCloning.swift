@@ -16,6 +16,8 @@ extension RepositoryNode {
                 .network, "\(shownAddress) is not cloned yet, and --offline forbids to fetch it",
                 remedy: "run devinit up without --offline")
         }
+        let host = address?.server
+        if let host, let refusal = context.parts.breaker.refusal(of: host) { throw refusal }
         let clock = context.host.clock
         let start = clock.monotonicSeconds
         let report = context.reporter.progress
@@ -23,7 +25,7 @@ extension RepositoryNode {
         do throws(GitFailure) {
             state = try await context.parts.git.clone(request) { report(NodeProgress($0)) }
         } catch {
-            throw NodeFailure(error)
+            throw NodeFailure(error, host: host)
         }
         for note in state.notes { context.reporter.note(note) }
         do throws(SystemError) {
@@ -76,7 +78,7 @@ extension NodeProgress {
 
 extension NodeFailure {
     /// A failure of git work, sorted by what it means for the exit status.
-    init(_ failure: GitFailure) {
+    init(_ failure: GitFailure, host: String? = nil) {
         let kind: Class =
             switch failure.kind {
             case .authentication, .notFound, .certificate, .hostKey, .network, .timeout: .network
@@ -85,6 +87,7 @@ extension NodeFailure {
             case .refNotFound, .disk, .refused, .other: .failed
             }
         self.init(
-            kind, failure.message, remedy: failure.hint.isEmpty ? nil : failure.hint, isPassing: failure.isPassing)
+            kind, failure.message, remedy: failure.hint.isEmpty ? nil : failure.hint, isPassing: failure.isPassing,
+            host: failure.isPassing ? host : nil)
     }
 }

@@ -7,11 +7,19 @@ public enum EventDocument {
     public static func json(_ event: RunEvent, at seconds: Double) -> JSON {
         let at = rounded(seconds)
         switch event {
-        case .started(let run, let nodes, let expected):
+        case .started(let run, let nodes, let needs):
             return .members([
                 "schema": "devinit.events/1", "event": "started", "at": at, "run": .string(run),
                 "nodes": .array(nodes.map { .string($0.description) }),
-                "eta_seconds": expected.map { rounded($0) } ?? .null,
+                "needs": .object(
+                    nodes.compactMap { id in
+                        needs[id].map { JSON.Member(id.description, .array($0.map(name))) }
+                    }),
+            ])
+        case .estimated(let estimate):
+            return .members([
+                "event": "estimated", "at": at, "seconds": estimate.seconds.map { rounded($0) } ?? .null,
+                "critical_path": .array(estimate.criticalPath.map(name)),
             ])
         case .ready(let id): return .members(["event": "ready", "at": at, "node": name(id)])
         case .running(let id, let action, let reason, let attempt):

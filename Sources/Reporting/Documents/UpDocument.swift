@@ -4,7 +4,7 @@ public import Execution
 /// `devinit.up/1`: how a run ended, on standard output with `--json`.
 public enum UpDocument {
     /// Nodes stand in the order in which they ended; `log` is null where nothing was written.
-    public static func json(_ summary: RunSummary) -> JSON {
+    public static func json(_ summary: RunSummary, _ metrics: RunMetrics) -> JSON {
         [
             "schema": "devinit.up/1", "run": .string(summary.run), "status": .string(summary.status.rawValue),
             "seconds": EventDocument.rounded(summary.seconds),
@@ -16,6 +16,7 @@ public enum UpDocument {
                         "attempts": .integer(result.attempts), "log": result.log.map { .string($0) } ?? .null,
                     ]
                 }),
+            "metrics": metrics.json,
         ]
     }
 }

@@ -104,8 +104,8 @@ struct LiveFrame {
             line.add("\(failed) failed", .bad)
         }
         var time = Self.running(elapsed)
-        if let expected = model.expectedSeconds, expected - elapsed >= 1, !model.isInterrupted {
-            time += ", about \(Self.running(expected - elapsed)) left"
+        if let end = model.expectedEnd, end - now >= 1, !model.isInterrupted {
+            time += ", about \(Self.running(end - now)) left"
         }
         line.add("  " + time, .faint)
         return line

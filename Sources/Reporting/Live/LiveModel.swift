@@ -22,7 +22,8 @@ struct LiveModel: Sendable {
     private(set) var running: [Running] = []
     private(set) var counts: [NodeResult.Status: Int] = [:]
     private(set) var startedAt: Double?
-    private(set) var expectedSeconds: Double?
+    /// When the run is thought to end, on the clock of the events.
+    private(set) var expectedEnd: Double?
     private(set) var isInterrupted = false
     private(set) var hasEnded = false
     private var known: Set<NodeID> = []
@@ -48,10 +49,10 @@ struct LiveModel: Sendable {
 
     mutating func handle(_ event: RunEvent, at seconds: Double) {
         switch event {
-        case .started(_, let nodes, let expected):
+        case .started(_, let nodes, _):
             startedAt = seconds
-            expectedSeconds = expected
             known.formUnion(nodes)
+        case .estimated(let estimate): expectedEnd = estimate.seconds.map { seconds + $0 }
         case .ready: break
         case .running(let id, _, let reason, let attempt):
             known.insert(id)

@@ -23,9 +23,11 @@ public final class RunRecorder: EventSink {
     private let files: any FileSystem
     private let clock: any Clock
     private let folder: RunFolder
+    private let metrics: MetricsCollector
     private let state = Mutex(State())
 
-    public init(files: any FileSystem, clock: any Clock, folder: RunFolder) {
+    public init(files: any FileSystem, clock: any Clock, folder: RunFolder, metrics: MetricsCollector) {
+        self.metrics = metrics
         self.files = files
         self.clock = clock
         self.folder = folder
@@ -61,7 +63,7 @@ public final class RunRecorder: EventSink {
 
     private func isKept(_ event: RunEvent, _ state: inout State) -> Bool {
         switch event {
-        case .output, .ready: return false
+        case .output: return false
         case .progress(let id, let progress):
             guard state.words[id] != progress.words else { return false }
             state.words[id] = progress.words
@@ -93,6 +95,9 @@ public final class RunRecorder: EventSink {
     private func write(_ event: RunEvent, at seconds: Double, _ state: inout State) throws(SystemError) {
         let at = seconds - (state.origin ?? seconds)
         var json = EventDocument.json(event, at: at)
+        if case .ended = event, case .object(let members) = json {
+            json = .object(members + [JSON.Member("metrics", metrics.metrics.json)])
+        }
         if case .started = event, case .object(var members) = json {
             // The moment of the start: the other times count from it.
             let wall = clock.wallSeconds - (clock.monotonicSeconds - seconds)

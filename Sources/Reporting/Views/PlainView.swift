@@ -48,6 +48,7 @@ struct PlainLines: Sendable {
         case .started(_, let nodes, _):
             nameWidth = min(Self.widestName, nodes.map { DisplayWidth.of(SafeText.line($0.description)) }.max() ?? 0)
             return ""
+        case .estimated(let estimate): return style.text(Words.estimate(estimate).map { [StyledLine($0)] } ?? [])
         case .ready, .terminal, .ended: return ""
         case .note(let id, let words): return style.text([prefix(id) + StyledLine(words)])
         case .running(let id, let action, let reason, let attempt):

@@ -151,15 +151,15 @@ final class ServiceFixture: Sendable {
         let run = try await open(path: path)
         var selection = Selection()
         selection.targets = targets
-        let graph = try selection.graph(of: run.workspace) { $0.defaultSeconds }
+        let graph = try selection.graph(of: run.workspace) { ($0.defaultSeconds, false) }
         return await Driver(clock: workspace.host.clock, worker: run, sink: events).run(
-            graph, run: "test", limits: Schedule.Limits(processor: 4), expectedSeconds: nil,
+            graph, run: "test", limits: Schedule.Limits(processor: 4),
             interrupts: AsyncStream { _ in })
     }
 
     func plan() async throws -> [String: Assessment] {
         let run = try await open(writing: false)
-        let plan = await Planner(run).plan(try Selection().graph(of: run.workspace) { $0.defaultSeconds })
+        let plan = await Planner(run).plan(try Selection().graph(of: run.workspace) { ($0.defaultSeconds, false) })
         return Dictionary(plan.entries.map { ($0.node.id.description, $0.assessment) }, uniquingKeysWith: { $1 })
     }
 }
