@@ -15,6 +15,7 @@ enum Interrupts {
                         POSIXHost.reraise(signal)
                     }
                     isSecond = true
+                    POSIXHost.passOn(signal)
                     continuation.yield(signal.number)
                 }
                 continuation.finish()

@@ -8,7 +8,7 @@ import HostInterfaces
     import Darwin
 #endif
 
-/// TERM was sent; KILL follows, and at last we give up.
+/// A signal was sent; KILL follows, and at last we give up.
 struct ChildEnding {
     /// What the result says.
     let reason: ProcessResult.End

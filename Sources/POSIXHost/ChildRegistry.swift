@@ -15,12 +15,19 @@ final class ChildRegistry: Sendable {
         var children: [pid_t: Bool] = [:]
         /// Counts the massacres.
         var generation = 0
+        var stopSignal = SIGTERM
     }
 
     private let state = Mutex(State())
 
     /// To be taken before a child is started, and shown when it is registered.
     var generation: Int { state.withLock { $0.generation } }
+
+    /// What a child gets first when it is to end because we are.
+    var stopSignal: Int32 {
+        get { state.withLock { $0.stopSignal } }
+        set { state.withLock { $0.stopSignal = newValue } }
+    }
 
     /// Registers a child; one that was being started while all others were killed is killed now.
     func register(_ child: pid_t, leadsGroup: Bool, generation: Int) {

@@ -102,8 +102,8 @@ struct ChildSupervision {
 
     private mutating func begin(_ reason: ProcessResult.End) {
         ending = ChildEnding(reason: reason, killAt: Moment.after(request.grace))
-        kill(target, SIGTERM)
-        // A stopped process gets its TERM only when it goes on.
+        kill(target, reason == .cancelled ? ChildRegistry.shared.stopSignal : SIGTERM)
+        // A stopped process gets its signal only when it goes on.
         kill(target, SIGCONT)
     }
 
@@ -160,8 +160,9 @@ struct ChildSupervision {
 
     /// Reaps the child and ends what is left of its group. Its status, or minus its signal.
     private func collect() -> Int32 {
-        // While the child is not reaped, its number can't be a stranger's. The dead child ignores this.
-        if child.leadsGroup, ending == nil { kill(target, SIGTERM) }
+        // While the child is not reaped, its number can't be a stranger's. The dead child ignores this; what it left
+        // behind may have been started to ignore SIGINT, as shells do in the background.
+        if child.leadsGroup { kill(target, SIGTERM) }
         let status = devinit_reap(child.id)
         if child.leadsGroup {
             // After a normal end nobody wants to wait the whole grace for something left in the background.

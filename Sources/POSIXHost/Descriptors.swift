@@ -114,7 +114,10 @@ extension Pipe {
 
 /// Moments in nanoseconds on a clock that never goes back.
 enum Moment {
-    static var now: Int {
+    /// Stands still while Ctrl-Z keeps us stopped.
+    static var now: Int { Suspension.adjusted(unadjusted) }
+
+    static var unadjusted: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)

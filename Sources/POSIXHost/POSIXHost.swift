@@ -24,13 +24,16 @@ public enum POSIXHost {
     /// Kills every child of `run` with its group, at once. For the second Ctrl-C.
     public static func killAllChildren() { ChildRegistry.shared.signal(SIGKILL) }
 
-    /// Passes a signal on to every child of `run` and its group.
-    public static func signalAllChildren(_ signal: HostSignal) { ChildRegistry.shared.signal(signal.number) }
+    /// From here on a child that is stopped gets this signal first, not SIGTERM: the one that was meant for us.
+    public static func passOn(_ signal: HostSignal) {
+        // SIGQUIT would have each of them leave a core file.
+        if signal != .quit { ChildRegistry.shared.stopSignal = signal.number }
+    }
 
     /// Stops the children and then ourselves, as Ctrl-Z does; returns when we are continued, and so are they.
     public static func suspend() {
         ChildRegistry.shared.signal(SIGTSTP)
-        kill(getpid(), SIGSTOP)
+        Suspension.stop()
         ChildRegistry.shared.signal(SIGCONT)
     }
 

@@ -17,8 +17,12 @@ public final class LiveView: RunView {
         var drawn: [Int] = []
         var drawnColumns = 0
         var drawnAt: Double?
-        var isSuspended = false
+        /// A program of a node has the terminal.
+        var isGivenAway = false
+        /// Between `pause` and `resume`.
+        var isPaused = false
         var isClosed = false
+        var isAway: Bool { isGivenAway || isPaused }
     }
 
     private let terminal: any Terminal
@@ -39,9 +43,9 @@ public final class LiveView: RunView {
             switch event {
             case .terminal(_, isTaken: true):
                 erase(&state)
-                state.isSuspended = true
+                state.isGivenAway = true
             case .terminal(_, isTaken: false):
-                state.isSuspended = false
+                state.isGivenAway = false
                 draw(&state, at: seconds)
             // The first frame waits, so that a run with nothing to do draws nothing at all.
             case .started: state.drawnAt = seconds
@@ -67,10 +71,28 @@ public final class LiveView: RunView {
         }
     }
 
+    public func pause() {
+        state.withLock { state in
+            erase(&state)
+            state.isPaused = true
+        }
+    }
+
+    public func resume() {
+        let now = clock.monotonicSeconds
+        state.withLock { state in
+            // Without a pause the frame still stands somewhere above: it is left there.
+            if !state.isPaused { state.drawn = [] }
+            state.isPaused = false
+            if isDue(state, at: now) { draw(&state, at: now) }
+        }
+    }
+
     public func close() {
         state.withLock { state in
             guard !state.isClosed else { return }
-            state.isSuspended = false
+            state.isGivenAway = false
+            state.isPaused = false
             erase(&state)
             state.isClosed = true
         }
@@ -83,7 +105,7 @@ public final class LiveView: RunView {
     }
 
     private func draw(_ state: inout State, at seconds: Double) {
-        guard !state.isSuspended, !state.isClosed else { return }
+        guard !state.isAway, !state.isClosed else { return }
         let frame = currentFrame
         show(frame.lines(state.model, at: seconds), frame, &state)
         state.drawnAt = seconds
@@ -91,7 +113,7 @@ public final class LiveView: RunView {
 
     /// Takes the live part off the screen; what has ended since the last frame is still shown.
     private func erase(_ state: inout State) {
-        guard !state.isSuspended, !state.isClosed else { return }
+        guard !state.isAway, !state.isClosed else { return }
         show([], currentFrame, &state)
     }
 

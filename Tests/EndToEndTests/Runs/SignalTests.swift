@@ -49,6 +49,57 @@ import Testing
         #expect(workspace.text("quick") == "x" && workspace.exists("next"))
     }
 
+    @Test(arguments: [(SIGINT, "INT", Int32(130)), (SIGTERM, "TERM", 143), (SIGHUP, "HUP", 129)])
+    func `a child gets the signal that devinit got, once`(signal: Int32, name: String, status: Int32) async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            steps:
+              careful:
+                run: |
+                  for name in INT TERM HUP; do trap "echo $name >>heard; exit 1" $name; done
+                  echo $$ >child.new; mv child.new child
+                  while true; do sleep 0.05; done
+            """)
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        try await running.signal(signal)
+        try await running.ended().expect(status: status)
+        #expect(workspace.text("heard") == name)
+    }
+
+    /// The letter by which the kernel says what a process does: T when it is stopped.
+    func state(_ pid: Int32) -> String? {
+        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        return stat.flatMap { $0[($0.lastIndex(of: ")") ?? $0.startIndex)...].dropFirst(2).first.map(String.init) }
+    }
+
+    @Test func `Ctrl-Z stops the children too, and the time it takes counts for no limit`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            steps:
+              slow:
+                timeout: 3s
+                run: |
+                  echo $$ >child.new; mv child.new child
+                  while ! test -e go; do sleep 0.02; done
+                  touch done
+            """)
+        let running = workspace.start("up", "--trust", "--json")
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        let devinit = try await running.pid()
+        try await running.signal(SIGTSTP)
+        #expect(try await workspace.eventually { state(devinit) == "T" })
+        try workspace.write("go", "")
+        try await Task.sleep(for: .seconds(3.5))
+        #expect(!workspace.exists("done"))
+        try await running.signal(SIGCONT)
+        let ended = try await running.ended().expect(status: 0)
+        #expect(workspace.exists("done"))
+        #expect(try #require(try ended.json()["seconds"]?.number) < 3)
+    }
+
     @Test func `a child that ignores the signal is killed after the grace`() async throws {
         let workspace = try Workspace(
             """

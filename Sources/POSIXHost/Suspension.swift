@@ -1,0 +1,35 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The time in which Ctrl-Z kept us stopped. It counts for no time limit and for no duration: a step that may take a
+/// minute is not ended because somebody had lunch meanwhile.
+enum Suspension {
+    private struct State {
+        /// Nanoseconds of all stops that are over.
+        var total = 0
+        /// When the one that is not over began.
+        var begin: Int?
+    }
+
+    private static let state = Mutex(State())
+
+    /// What our clock shows at a moment of the system's: it stands still during a stop, and for those threads too
+    /// that wake up before the stop is known to be over.
+    static func adjusted(_ moment: Int) -> Int { state.withLock { ($0.begin ?? moment) - $0.total } }
+
+    /// Stops the process; returns when it is continued.
+    static func stop() {
+        state.withLock { $0.begin = Moment.unadjusted }
+        // To this very thread, so that it is stopped before the call returns and not somewhat later.
+        raise(SIGSTOP)
+        state.withLock { state in
+            state.total += Moment.unadjusted - (state.begin ?? Moment.unadjusted)
+            state.begin = nil
+        }
+    }
+}
