@@ -25,7 +25,8 @@ enum UpCommand: Command {
             needs is done. After a failure run it again: what was done stays done.
             """,
         arguments: SelectionOptions.specs + [
-            dryRun.spec, trust.spec, install.spec, failFast.spec, sync.spec, rerun.spec, take.spec,
+            dryRun.spec, trust.spec, install.spec, failFast.spec, sync.spec, rerun.spec, PlanCommand.why.spec,
+            take.spec,
         ],
         examples: [
             Example("devinit up", help: "Does everything."),
@@ -51,7 +52,10 @@ enum UpCommand: Command {
         }
         if parsed[dryRun] {
             return try await PlanCommand.show(
-                try OpenedWorkspace.open(session), selection, rerun: parsed[rerun], detailed: false)
+                try OpenedWorkspace.open(session), selection, parsed, detailed: false)
+        }
+        if parsed[PlanCommand.why] {
+            try await PlanCommand.tell(try OpenedWorkspace.open(session), selection, parsed)
         }
         var request = RunRequest(selection: selection, words: "up")
         request.trusts = parsed[trust]

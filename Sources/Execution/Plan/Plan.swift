@@ -6,6 +6,8 @@ public struct Plan: Sendable {
     public struct Entry: Sendable {
         public var node: ExecutionNode
         public var assessment: Assessment
+        /// Everything that was compared, a sentence each; nil where nobody asked.
+        public var explanation: [String]?
 
         public init(node: ExecutionNode, assessment: Assessment) {
             self.node = node
@@ -33,12 +35,13 @@ public struct Plan: Sendable {
             "schema": "devinit.plan/1",
             "nodes": .array(
                 entries.map { entry in
-                    [
+                    .members([
                         "id": .string(entry.node.id.description), "kind": .string(entry.node.id.kind),
                         "action": .string(entry.assessment.action.rawValue),
                         "reason": .string(entry.assessment.reason),
                         "needs": .array(entry.node.edges.map { .string($0.need.description) }),
-                    ]
+                        "why": entry.explanation.map { .array($0.map { .string($0) }) },
+                    ])
                 }),
             "critical_path": .array(criticalPath.map { .string($0.description) }),
             "eta_seconds": expectedSeconds.map { .number($0) } ?? .null,

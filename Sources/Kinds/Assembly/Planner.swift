@@ -8,7 +8,10 @@ public struct Planner: Sendable {
     public init(_ run: RunWorkspace) { self.run = run }
 
     /// The plan in an order that respects the edges. Nodes of one rank are looked at together.
-    public func plan(_ graph: ExecutionGraph) async -> Plan {
+    /// `explaining` chooses the nodes for which everything that was compared is told.
+    public func plan(
+        _ graph: ExecutionGraph, explaining: (NodeID, Assessment) -> Bool = { _, _ in false }
+    ) async -> Plan {
         var assessments: [NodeID: Assessment] = [:]
         var pending: Set<NodeID> = []
         // An estimate beside a run is not worth the wait once the run has ended.
@@ -25,8 +28,12 @@ public struct Planner: Sendable {
                 if assessment.isWork { pending.insert(id) }
             }
         }
-        let entries = graph.order.compactMap { id in
+        var entries = graph.order.compactMap { id in
             graph.nodes[id].map { Plan.Entry(node: $0, assessment: assessments[id] ?? .upToDate("")) }
+        }
+        for index in entries.indices where explaining(entries[index].node.id, entries[index].assessment) {
+            entries[index].explanation = await Explanation(run: run, id: entries[index].node.id, pending: pending)
+                .lines()
         }
         return summarize(entries)
     }

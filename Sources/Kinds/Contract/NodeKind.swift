@@ -92,6 +92,8 @@ public protocol WorkspaceNode: Sendable {
     func value(of path: [String], in values: Values) -> Lookup
     /// Looks, and changes nothing. While planning it executes nothing that the manifest says.
     func assess(_ context: NodeContext) async -> Assessment
+    /// Everything that the look compared and how it came out, a sentence each: down to the file. Only reads.
+    func explanation(_ context: NodeContext) async -> [String]
     /// Does what the assessment found.
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure)
     /// How failures that may pass are tried again; nil: not at all.
@@ -99,6 +101,7 @@ public protocol WorkspaceNode: Sendable {
 }
 
 extension WorkspaceNode {
+    public func explanation(_ context: NodeContext) async -> [String] { [] }
     public var place: Path? { nil }
     public var locks: [String] { [] }
     public var isManual: Bool { false }

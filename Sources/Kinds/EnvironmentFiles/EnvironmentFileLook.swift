@@ -40,6 +40,20 @@ struct EnvironmentFileLook {
         return .upToDate(Self.upToDate(kept: result.kept))
     }
 
+    /// A sentence for each key that changes, is kept, or can't be known yet.
+    var explanation: [String] {
+        let changes = result.changes.map { key, change -> String in
+            switch change {
+            case .new: "key new: \(key)"
+            case .changed: "key changed in \(set.contains(key) ? "the manifest" : source ?? "its source"): \(key)"
+            case .renamed: "key has a new name: \(key)"
+            case .removed: "key no longer wanted: \(key)"
+            }
+        }
+        return changes + result.kept.map { "yours kept: \($0)" } + result.conflicts.map { "differs from yours: \($0)" }
+            + result.open.map { "known after \($0.node): \($0.key)" }
+    }
+
     static func upToDate(kept: [String]) -> String {
         kept.isEmpty ? "is as wanted" : "yours kept: \(list(kept))"
     }

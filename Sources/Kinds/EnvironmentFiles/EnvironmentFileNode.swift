@@ -61,6 +61,14 @@ struct EnvironmentFileNode: WorkspaceNode, ContestedNode {
         }
     }
 
+    /// Every key with its change, without the limit that a reason has.
+    func explanation(_ context: NodeContext) async -> [String] {
+        do throws(NodeFailure) {
+            guard try waiting(context) == nil else { return [] }
+            return try EnvironmentFileReading(self, context).look().explanation
+        } catch { return [error.message] }
+    }
+
     func contest(_ context: NodeContext) async -> String? {
         do throws(NodeFailure) {
             guard try waiting(context) == nil else { return nil }

@@ -94,7 +94,11 @@ extension StepNode {
         }
         if failed { return .work(.run, "failed last time") }
         let fingerprint = try await look.fingerprint()
-        if let difference = fingerprint.difference(from: record.fingerprint) { return .work(.run, difference) }
+        if let difference = fingerprint.difference(
+            from: record.fingerprint, list: { record.fingerprint["inputs"]?.string.flatMap(look.inputList.lines) })
+        {
+            return .work(.run, difference)
+        }
         if let output = try look.missingOutput() { return .work(.run, "output missing: \(output)") }
         let pending = context.isPlanning ? pendingNeeds(context, look) : []
         return pending.isEmpty ? nil : .unknown(after(pending))

@@ -77,6 +77,11 @@ struct StepLook {
         return found
     }
 
+    /// Where the inputs of the record are named when they are many.
+    var inputList: InputList {
+        InputList(step: node.id.description, root: context.workspace.root, host: context.host)
+    }
+
     /// Env files and files that devinit writes into the repository: what runs, builds and migrations read.
     var fileNodes: [NodeID] {
         if node.template?.purpose == .install { return [] }

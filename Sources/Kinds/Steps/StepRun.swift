@@ -14,7 +14,7 @@ extension StepNode {
         let look = StepLook(node: self, declaration: declaration, place: place, context: context)
         try confirm(declaration, context)
         let isCompared = !declaration.inputs.isEmpty || !declaration.outputs.isEmpty
-        let fingerprint = isCompared ? try await look.fingerprint().json : .null
+        let fingerprint = isCompared ? try await look.fingerprint() : nil
         let data = try await dataIdentity(context)
         let start = context.host.clock.monotonicSeconds
         do throws(NodeFailure) {
@@ -33,11 +33,12 @@ extension StepNode {
                 .failed, "it ended well, but its output '\(output)' is not there",
                 remedy: "check 'outputs', or the command")
         }
+        if let fingerprint { look.inputList.save(fingerprint) }
         let isOnce = declaration.once != .never
         do throws(SystemError) {
             try context.journal.append(
                 .done(
-                    node: id.description, fingerprint: fingerprint,
+                    node: id.description, fingerprint: fingerprint?.json ?? .null,
                     seconds: context.host.clock.monotonicSeconds - start, data: data, once: isOnce))
         } catch {
             throw NodeFailure(

@@ -33,6 +33,9 @@ public struct PlanView: Sendable {
                     StyledLine(look.words, look.ink),
                     StyledLine(entry.assessment.reason, entry.assessment.isWork ? .plain : .faint),
                 ])
+                for sentence in entry.explanation ?? [] {
+                    for part in wrapped(sentence, indent: 4) { table.add(line: part) }
+                }
                 guard isVerbose else { continue }
                 for edge in entry.node.edges {
                     let reason = edge.reason.isEmpty ? "" : " (\(edge.reason))"
