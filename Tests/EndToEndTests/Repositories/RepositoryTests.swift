@@ -55,6 +55,36 @@ import Testing
         #expect(workspace.text("apps/web/file") == "web")
     }
 
+    @Test func `work on a host that one clone could not reach is given up at once, with one failure`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            defaults: { retry: { attempts: 2, delay: 300ms, jitter: false } }
+            repos:
+              first: { url: "http://127.0.0.1:1/first.git" }
+            \((0..<6).map { "  r\($0): { url: 'http://127.0.0.1:1/r\($0).git', needs: [late] }" }.joined(separator: "\n"))
+              elsewhere: { url: "file:///nowhere/e.git", needs: [late] }
+            steps:
+              late: { run: "until test -e go; do sleep 0.02; done", timeout: 20s }
+              behind: { run: "true", needs: [r1] }
+            """)
+        // The step lets the others begin only when the first clone has given up.
+        let running = workspace.start("up", "--trust", "--json", "-j", "4")
+        #expect(try await workspace.eventually { running.said.contains("failed after") })
+        try workspace.write("go", "")
+        let ended = try await running.ended().expect(status: 69)
+        let statuses = try ended.members("nodes", "status")
+        #expect(statuses["repo:first"] == "failed")
+        #expect((0..<6).allSatisfy { statuses["repo:r\($0)"] == "skipped" })
+        #expect(statuses["step:behind"] == "skipped")
+        let reasons = try ended.members("nodes", "reason")
+        #expect(reasons["repo:r3"] == "127.0.0.1:1 could not be reached, see repo:first")
+        // Another place is asked all the same.
+        #expect(statuses["repo:elsewhere"] == "failed")
+        let attempts = try ended.json()["nodes"]?.array?.first { $0["id"] == "repo:r3" }?["attempts"]?.integer
+        #expect(attempts == 1)
+    }
+
     @Test func `a server that refuses is a network failure, and leaves no half clone`() async throws {
         let workspace = try Workspace(
             """
