@@ -26,9 +26,9 @@ public final class RunningChildren: Sendable {
     /// Notes that the node's process has ended and nothing of its group is left.
     public func ended(_ node: String) { append(["ended": .string(node)]) }
 
-    /// What runs still from a run that was killed; the record begins anew. A number that was given to another process
-    /// since is told by its start time.
-    public func takeLeftovers() -> [(node: String, process: ProcessIdentity)] {
+    /// What runs still from a run that was killed. A number that was given to another process since is told by its
+    /// start time.
+    public func leftovers() -> [(node: String, process: ProcessIdentity)] {
         var left: [String: ProcessIdentity] = [:]
         for line in (host.files.text(of: path) ?? "").split(separator: "\n") {
             guard let record = try? JSON(parsing: String(line)) else { continue }
@@ -41,12 +41,16 @@ public final class RunningChildren: Sendable {
                 left[node] = ProcessIdentity(id: id, startTime: start)
             }
         }
+        return left.filter { host.processes.isRunning($0.value) }.sorted { $0.key < $1.key }
+            .map { (node: $0.key, process: $0.value) }
+    }
+
+    /// Begins the record anew, once the leftovers are gone: until then it must survive our own end.
+    public func begin() {
         file.withLock { file in
             file = try? host.files.append(to: path, mode: 0o600)
             try? file?.truncate(to: 0)
         }
-        return left.filter { host.processes.isRunning($0.value) }.sorted { $0.key < $1.key }
-            .map { (node: $0.key, process: $0.value) }
     }
 
     private func append(_ record: JSON) {

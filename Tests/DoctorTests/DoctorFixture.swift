@@ -60,7 +60,8 @@ final class DoctorFixture: Sendable {
             settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil),
+                services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil,
+                receipts: OnceReceipts(in: folder, host: host)),
             reporter: { _ in .silent })
         return DoctorContext(
             host: host, run: problems.hasErrors ? nil : run, problems: problems, isTrusted: trusted, stateFolder: folder

@@ -31,10 +31,21 @@ extension OpenedWorkspace {
 
     private static func endLeftovers(_ opened: OpenedWorkspace) async {
         let session = opened.session
-        for (node, process) in opened.parts.children?.takeLeftovers() ?? [] {
-            session.say("note: ended \(node), which a run that was killed had left running (process \(process.id))")
-            await session.host.processes.end(process, grace: opened.settings.grace)
+        guard let children = opened.parts.children else { return }
+        for (node, process) in children.leftovers() {
+            let which = "which a run that was killed had left running (process \(process.id))"
+            guard opened.parts.receipts.isPending(node) else {
+                session.say("note: ended \(node), \(which)")
+                await session.host.processes.end(process, grace: opened.settings.grace)
+                continue
+            }
+            // It is to be done once: what is half done can't be taken back, so it is let go on to its end.
+            session.say("note: waiting for \(node), \(which)")
+            while session.host.processes.isRunning(process), !Task.isCancelled {
+                try? await session.host.clock.sleep(for: .milliseconds(100))
+            }
         }
+        children.begin()
     }
 
     /// Waits for other runs up to 10 seconds.

@@ -60,6 +60,7 @@ struct OpenedWorkspace: Sendable {
                 git: gitWork(session, settings), services: ServiceEngine(host: session.host),
                 hashes: FileHashes(root: workspace.root, host: session.host),
                 keyedHash: try keyedHash(folder, session, writing: writing),
+                receipts: OnceReceipts(in: folder, host: session.host),
                 children: writing ? RunningChildren(in: folder, host: session.host) : nil))
     }
 

@@ -99,6 +99,8 @@ public struct RunParts: Sendable {
     public let keyedHash: KeyedHash?
     /// What steps have running; nil while planning.
     public let children: RunningChildren?
+    /// Proofs of work that must never be repeated.
+    public let receipts: OnceReceipts
     /// Hosts that could not be reached in this run.
     public let breaker = CircuitBreaker()
     /// Stored secrets, read once.
@@ -106,9 +108,10 @@ public struct RunParts: Sendable {
 
     public init(
         git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?,
-        children: RunningChildren? = nil
+        receipts: OnceReceipts, children: RunningChildren? = nil
     ) {
         self.children = children
+        self.receipts = receipts
         self.git = git
         self.services = services
         self.hashes = hashes

@@ -52,9 +52,24 @@ extension StepNode {
             isDone = data.map { context.journal.done(id.description, data: $0) != nil } ?? false
             reason = "not done for the data of \(service.source)"
         }
-        if isDone { return .upToDate("done once") }
+        if isDone || wasDoneUnrecorded(context, data) { return .upToDate("done once") }
         if declaration.unless != nil { return nil }
         return .work(.run, context.journal.lastFailed(id.description) != nil ? "failed last time" : reason)
+    }
+
+    /// Whether it was done under a run that was killed before it could record that; records it now.
+    private func wasDoneUnrecorded(_ context: NodeContext, _ data: String?) -> Bool {
+        let receipts = context.parts.receipts
+        guard receipts.isDone(id.description, data: data) else { return false }
+        if context.isPlanning { return true }
+        do throws(SystemError) {
+            try context.journal.append(
+                .done(node: id.description, fingerprint: .null, seconds: 0, data: data, once: true))
+            try receipts.clear(id.description)
+        } catch {
+            context.reporter.note("done once, but that can't be recorded yet: \(error)")
+        }
+        return true
     }
 
     private struct Early: Error { var assessment: Assessment }

@@ -19,7 +19,7 @@ extension StepNode {
         let start = context.host.clock.monotonicSeconds
         do throws(NodeFailure) {
             switch declaration.work {
-            case .run(let command): try await execute(command, look)
+            case .run(let command): try await execute(command, look, data: data)
             case .wait(let rule): try await StepWait(rule: rule, look: look).wait()
             case .none: throw NodeFailure(.prerequisite, "there is nothing to run")
             }
@@ -29,6 +29,7 @@ extension StepNode {
             return
         }
         if let output = try look.missingOutput() {
+            try? context.parts.receipts.clear(id.description)
             throw NodeFailure(
                 .failed, "it ended well, but its output '\(output)' is not there",
                 remedy: "check 'outputs', or the command")
@@ -45,6 +46,7 @@ extension StepNode {
                 .failed, "it was done, but that can't be recorded: \(error)",
                 remedy: "make room, or fix the folder's rights")
         }
+        if isOnce { try? context.parts.receipts.clear(id.description) }
     }
 
     /// The folder may have become a link that leads out since the manifest was read.
@@ -68,7 +70,7 @@ extension StepNode {
             remedy: "devinit run \(id.name) on a terminal, or with --yes")
     }
 
-    private func execute(_ command: CommandText, _ look: StepLook) async throws(NodeFailure) {
+    private func execute(_ command: CommandText, _ look: StepLook, data: String?) async throws(NodeFailure) {
         let context = look.context
         let declaration = look.declaration
         let isNamed = context.settings.rerun.contains(id)
@@ -99,12 +101,29 @@ extension StepNode {
             context.parts.children?.ended(id.description)
         }
         guard let file = declaration.stdout else {
+            if declaration.once != .never, isThere(request, context) {
+                do throws(SystemError) {
+                    request.arguments = try context.parts.receipts.prepare(
+                        id.description, data: data, around: request.arguments)
+                } catch {
+                    throw NodeFailure(
+                        .failed, "it is not begun, because that it was done could not be recorded: \(error)",
+                        remedy: "make room, or fix the folder's rights")
+                }
+            }
             try await CommandRunner(context).run(request, what: what(command))
             return
         }
         try await execute(
             request, command, look, into: look.place.appending(Path(try context.resolve(file).text)).normalized, context
         )
+    }
+
+    /// Whether its program can be found; else the one who starts it says so best.
+    private func isThere(_ request: ProcessRequest, _ context: NodeContext) -> Bool {
+        guard let program = request.arguments.first else { return false }
+        let path = request.environment["PATH"] ?? ""
+        return context.host.processes.find(program, path: path, folder: request.folder) != nil
     }
 
     /// The file is replaced only when the command went well: a dump that failed must not take the place of a good one.

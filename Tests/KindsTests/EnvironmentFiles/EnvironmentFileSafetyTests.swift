@@ -192,7 +192,8 @@ extension WorkspaceFixture {
             journal: .readOnly(in: folder, host: host), settings: RunSettings(jobs: 1),
             parts: RunParts(
                 git: GitWork(host: host, worker: nil), services: ServiceEngine(host: host),
-                hashes: FileHashes(root: root, host: host), keyedHash: nil),
+                hashes: FileHashes(root: root, host: host), keyedHash: nil,
+                receipts: OnceReceipts(in: folder, host: host)),
             reporter: { _ in .silent })
         return EnvironmentFiles.drift(Set(workspace.order), in: run)
     }

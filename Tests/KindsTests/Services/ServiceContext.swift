@@ -24,7 +24,8 @@ enum ServiceContext {
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
                 services: ServiceEngine(host: host), hashes: FileHashes(root: workspace.root, host: host),
-                keyedHash: try KeyedHash.open(in: folder, host: host)),
+                keyedHash: try KeyedHash.open(in: folder, host: host),
+                receipts: OnceReceipts(in: folder, host: host)),
             reporter: .silent, isPlanning: false, pending: [])
     }
 }

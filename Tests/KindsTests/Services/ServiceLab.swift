@@ -136,7 +136,8 @@ final class ServiceFixture: Sendable {
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
                 services: ServiceEngine(host: host),
-                hashes: FileHashes(root: workspace.root, host: host), keyedHash: keyed),
+                hashes: FileHashes(root: workspace.root, host: host), keyedHash: keyed,
+                receipts: OnceReceipts(in: folder, host: host)),
             reporter: { id in
                 NodeReporter(
                     progress: { _ in },

@@ -1,0 +1,45 @@
+internal import Base
+public import HostInterfaces
+
+/// Tells that work which must never be repeated was done, though devinit was killed before it could record that.
+///
+/// The command itself leaves the receipt: a small shell around it renames a file that was written before it began, so
+/// neither a dead devinit nor a full disk can come between its end and the proof of it.
+public struct OnceReceipts: Sendable {
+    private let folder: Path
+    private let host: Host
+
+    /// Touches nothing on disk. Only the holder of the workspace's lock may write.
+    public init(in folder: StateFolder, host: Host) {
+        self.folder = folder.path / "once"
+        self.host = host
+    }
+
+    /// Prepares the receipt of a node's work for that data, and returns the words to start in place of `arguments`.
+    /// Fails where there is no room for it: then the work must not begin.
+    public func prepare(
+        _ node: String, data: String?, around arguments: [String]
+    ) throws(SystemError) -> [String] {
+        try host.files.makeFolder(folder, mode: 0o700)
+        try clear(node)
+        try host.files.replace(pending(node), with: Array((data ?? "").utf8), mode: 0o600)
+        return ["/bin/sh", "-c", Self.script, pending(node).text, path(node).text] + arguments
+    }
+
+    /// `$0` and `$1` are the names before and after, what follows is the command.
+    private static let script = #"done=$1; shift; "$@"; status=$?; [ $status -ne 0 ] || mv "$0" "$done"; exit $status"#
+
+    /// Whether that node's work for that data ended well and nobody recorded it.
+    public func isDone(_ node: String, data: String?) -> Bool { host.files.text(of: path(node)) == data ?? "" }
+
+    /// Whether that node's work began under a run that did not see its end.
+    public func isPending(_ node: String) -> Bool { host.files.exists(pending(node)) }
+
+    /// The work is recorded, or is to be done anew.
+    public func clear(_ node: String) throws(SystemError) {
+        for path in [path(node), pending(node)] where host.files.exists(path) { try host.files.remove(path) }
+    }
+
+    private func path(_ node: String) -> Path { folder / String(host.digests.sha256(Array(node.utf8)).prefix(16)) }
+    private func pending(_ node: String) -> Path { Path("\(path(node)).pending") }
+}
