@@ -25,6 +25,12 @@ enum Programs {
         return "/devinit-was-not-built"
     }()
 
+    /// Whether the PATH of the tests themselves finds it.
+    static func isOnPath(_ name: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+
     static func isThere(_ name: String) -> Bool {
         ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"]
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
@@ -36,6 +42,7 @@ enum Programs {
 enum Part: String {
     case root = "root on Linux"
     case tmux = "tmux"
+    case python = "python3 and a C compiler"
     case script = "script, of util-linux"
     case engine = "a container engine (Tests/Lab)"
     case oldCompose = "docker-compose 1.29 (Tests/Lab)"
@@ -46,6 +53,9 @@ enum Part: String {
         switch self {
         case .root: Processes.isRoot && Programs.isThere("mount")
         case .tmux: Programs.isThere("tmux")
+        case .python:
+            // Both may have come with the toolchain or a version manager, so the whole PATH counts.
+            Programs.isOnPath("python3") && (Programs.isOnPath("cc") || Programs.isOnPath("clang"))
         case .script: Programs.isThere("script") && FileManager.default.fileExists(atPath: "/proc/self")
         case .engine: Lab.environment["DOCKER_HOST"] != nil
         case .oldCompose: Lab.environment["DOCKER_HOST"] != nil && Lab.environment["DEVINIT_LAB_COMPOSE1"] != nil
