@@ -19,18 +19,29 @@ public final class Journal: Sendable {
     public static func open(
         in folder: StateFolder, host: Host
     ) throws(SystemError) -> (journal: Journal, notices: [String]) {
+        try open(in: folder, host: host, format: .current)
+    }
+
+    /// The same with another format than this devinit's, as tests do.
+    static func open(
+        in folder: StateFolder, host: Host, format: JournalFormat
+    ) throws(SystemError) -> (journal: Journal, notices: [String]) {
         try folder.prepare()
-        var writer = JournalWriter(path: path(in: folder), host: host)
+        var writer = JournalWriter(path: path(in: folder), host: host, format: format)
         var notices: [String] = []
-        switch JournalReading(writer.path, on: host) {
+        switch JournalReading(writer.path, on: host, format) {
         case .missing:
             if folder.isForeign {
                 notices.append("The record of earlier runs was written on another machine, so it is not used here.")
             }
         case .sound(let index, let length): writer.take(index, length: length)
         case .damaged(let index, let original, let lines):
-            writer.take(index, replacing: original)
-            notices.append(writer.mend(lines: lines))
+            writer.take(index, replacing: original, keptAs: "broken")
+            let words = lines == 1 ? "1 damaged line was" : "\(lines) damaged lines were"
+            notices.append(writer.mend("\(words) left out of the record of earlier runs"))
+        case .older(let index, let original, let version):
+            writer.take(index, replacing: original, keptAs: "version-\(version)")
+            notices.append(writer.mend("the record of earlier runs was taken over from format \(version)"))
         case .strange(let word, let reason):
             let target = try SetAside.move(writer.path, as: word, in: host.files)
             notices.append("The record of earlier runs is not used, because \(reason). It is kept as \(target).")
@@ -40,11 +51,11 @@ public final class Journal: Sendable {
 
     /// Reads the journal and changes nothing on disk, as `plan` and `status` must. Appending to it fails.
     public static func readOnly(in folder: StateFolder, host: Host) -> Journal {
-        var writer = JournalWriter(path: path(in: folder), host: host)
+        var writer = JournalWriter(path: path(in: folder), host: host, format: .current)
         writer.isReadOnly = true
-        switch JournalReading(writer.path, on: host) {
+        switch JournalReading(writer.path, on: host, .current) {
         case .missing, .strange: break
-        case .sound(let index, _), .damaged(let index, _, _): writer.take(index, length: 0)
+        case .sound(let index, _), .damaged(let index, _, _), .older(let index, _, _): writer.take(index, length: 0)
         }
         return Journal(writer)
     }

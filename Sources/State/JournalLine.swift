@@ -4,9 +4,6 @@ import HostInterfaces
 /// How a record looks as a line: `{"sum":"<16 hex>","record":{…}}`, the sum being the start of the SHA-256 of
 /// the record's bytes. The members that an index needs stand first, so that replaying parses no JSON.
 enum JournalLine {
-    /// The format this code writes. A later one migrates from those it still reads.
-    static let version = 1
-
     private static let opening = Array(#"{"sum":""#.utf8)
     private static let middle = Array(#"","record":"#.utf8)
     private static let recordStart = opening.count + 16 + middle.count
@@ -54,7 +51,7 @@ enum JournalLine {
     }
 
     /// The first line of every journal: its version, and the machine whose work it tells of.
-    static func header(machine: String, at: Double) -> JSON {
+    static func header(version: Int, machine: String, at: Double) -> JSON {
         ["journal": .string(String(version)), "machine": .string(machine), "at": .number(at)]
     }
 }

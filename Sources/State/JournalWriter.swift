@@ -5,6 +5,7 @@ import HostInterfaces
 struct JournalWriter: Sendable {
     let path: Path
     let host: Host
+    let format: JournalFormat
     private(set) var index = JournalIndex()
     private(set) var file: (any AppendableFile)?
     /// Appends that succeeded.
@@ -14,16 +15,17 @@ struct JournalWriter: Sendable {
     var mustRewrite = true
     /// Bytes of sound records; what follows in the file was cut off.
     private var length = 0
-    /// A damaged file's content that could not be set aside yet.
-    private var damaged: [UInt8]?
+    /// The content of a file that is to be replaced and could not be set aside yet, and the word for its name.
+    private var former: (content: [UInt8], word: String)?
     /// Lines at which it is worth looking whether most of them are out of date. Low, because every command reads
     /// the file and checks each line's sum (2.7 µs for 290 bytes, measured).
     private var compactionPoint = JournalWriter.smallest
     private static let smallest = 256
 
-    init(path: Path, host: Host) {
+    init(path: Path, host: Host, format: JournalFormat) {
         self.path = path
         self.host = host
+        self.format = format
     }
 
     /// Goes on after the sound part of a file.
@@ -34,23 +36,21 @@ struct JournalWriter: Sendable {
         mustRewrite = length == 0
     }
 
-    /// Goes on with what could be read of a damaged file.
-    mutating func take(_ index: JournalIndex, replacing original: [UInt8]) {
+    /// Goes on with what could be read of a damaged or older file, which is kept under that word.
+    mutating func take(_ index: JournalIndex, replacing original: [UInt8], keptAs word: String) {
         self.index = index
-        damaged = original
+        former = (original, word)
         mustRewrite = true
     }
 
-    /// Keeps the damaged file beside and writes a sound one; says what happened. A failure is put off to the next append.
-    mutating func mend(lines: Int) -> String {
-        let what =
-            "\(lines) damaged line\(lines == 1 ? "" : "s") in the record of earlier runs \(lines == 1 ? "was" : "were") left out"
+    /// Keeps the file as it was beside and writes a sound one; says what happened. A failure is put off to the next append.
+    mutating func mend(_ what: String) -> String {
         do throws(SystemError) {
-            let target = try keepDamaged()
+            let target = try keepFormer()
             try rewrite()
             return "\(what); the file as it was is kept as \(target?.text ?? path.text)."
         } catch {
-            return "\(what); the file could not be mended: \(error)."
+            return "\(what); the file could not be replaced yet: \(error)."
         }
     }
 
@@ -89,9 +89,10 @@ struct JournalWriter: Sendable {
 
     /// Replaces the file by one with the records that still count.
     private mutating func rewrite() throws(SystemError) {
-        _ = try keepDamaged()
+        _ = try keepFormer()
         var content = JournalLine.encode(
-            JournalLine.header(machine: host.machine.identity, at: host.clock.wallSeconds), digests: host.digests)
+            JournalLine.header(version: format.version, machine: host.machine.identity, at: host.clock.wallSeconds),
+            digests: host.digests)
         var compact = JournalIndex()
         for record in index.liveRecords {
             let line = Array(index.buffer[JournalLine.line(around: record)])
@@ -107,11 +108,11 @@ struct JournalWriter: Sendable {
         mustRewrite = false
     }
 
-    private mutating func keepDamaged() throws(SystemError) -> Path? {
-        guard let original = damaged else { return nil }
-        let target = SetAside.path(for: path, as: "broken", in: host.files)
-        try host.files.replace(target, with: original, mode: 0o600)
-        damaged = nil
+    private mutating func keepFormer() throws(SystemError) -> Path? {
+        guard let former else { return nil }
+        let target = SetAside.path(for: path, as: former.word, in: host.files)
+        try host.files.replace(target, with: former.content, mode: 0o600)
+        self.former = nil
         return target
     }
 
