@@ -89,6 +89,15 @@ public struct RunSettings: Sendable {
     public init(jobs: Int) { self.jobs = jobs }
 }
 
+/// Bounds for calls whose end depends on others and that no key of the manifest bounds. Far above what they take when
+/// all is well: they only keep a run from hanging for ever.
+enum CallLimit {
+    /// A call of the engine that downloads nothing.
+    static let engine = Duration.seconds(600)
+    /// Images, packages.
+    static let download = Duration.seconds(7200)
+}
+
 /// What nodes of one kind share during a run.
 public struct RunParts: Sendable {
     public let git: GitWork

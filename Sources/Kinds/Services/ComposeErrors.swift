@@ -5,6 +5,13 @@ import HostInterfaces
 /// What Compose and the engine say when a start fails, told apart by their words (both generations), with the way
 /// out.
 enum ComposeErrors {
+    /// Of a call that did not end by itself.
+    static func hanging(after limit: Duration) -> NodeFailure {
+        NodeFailure(
+            .timedOut, "Compose did not end within \(TimeSpan.describe(seconds: limit.seconds)) and was ended",
+            remedy: "see with 'docker ps' whether the engine answers, then run devinit up again")
+    }
+
     static func failure(
         _ text: String, services: [String], engine: FoundEngine, host: Host, _ context: NodeContext
     ) -> NodeFailure {

@@ -92,7 +92,7 @@ struct ComposeUp {
             if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
             let request = ProcessRequest(
                 arguments + names, environment: engine.environment(host, secrets: secrets),
-                folder: context.workspace.root, grace: context.settings.grace)
+                folder: context.workspace.root, timeLimit: CallLimit.download, grace: context.settings.grace)
             let result: ProcessResult
             do throws(ProcessError) {
                 result = try await host.processes.run(request) { stream, bytes in
@@ -102,6 +102,7 @@ struct ComposeUp {
             lines.finish()
             if result.succeeded { return nil }
             if result.end == .cancelled { return NodeFailure(.cancelled, "cancelled") }
+            if result.end == .timedOut { return ComposeErrors.hanging(after: CallLimit.download) }
             let text = context.values.mask.mask(result.errorText + result.text)
             return ComposeErrors.failure(text, services: names, engine: engine, host: host, context)
         } catch { return error }

@@ -269,13 +269,15 @@ public struct ServiceOperations: Sendable {
 
     private func call(_ arguments: [String], _ engine: FoundEngine, _ context: NodeContext) async throws(NodeFailure) {
         let request = ProcessRequest(
-            arguments, environment: engine.environment(context.host), folder: workspace.root, grace: settings.grace)
+            arguments, environment: engine.environment(context.host), folder: workspace.root,
+            timeLimit: CallLimit.engine, grace: settings.grace)
         let result: ProcessResult
         do throws(ProcessError) {
             result = try await context.host.processes.run(request) { stream, bytes in
                 context.reporter.output(bytes, stream == .error)
             }
         } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
+        if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
         guard result.succeeded else {
             throw ComposeErrors.failure(
                 result.errorText + result.text, services: containerServices.map(\.name), engine: engine,
