@@ -2,7 +2,7 @@ import Base
 import Execution
 
 /// A run in the Chrome trace format (the "Trace Event Format" document, JSON object form): Perfetto and
-/// `chrome://tracing` show it as lanes of bars.
+/// `chrome://tracing` show it as lanes of bars. The format wants bars of one lane to nest or to lie apart.
 struct Trace: Sendable {
     private struct Slice: Sendable {
         var lane: Int
@@ -35,7 +35,8 @@ struct Trace: Sendable {
         case .finished(let id, let result): close(id, status: result.status.rawValue, at: now)
         case .interrupted(let signal):
             events.append([
-                "name": .string(Words.signal(signal)), "ph": "i", "s": "g", "ts": Self.microseconds(now), "pid": 1,
+                "name": .string(Words.signal(signal)), "ph": "i", "s": "g", "ts": .integer(Self.microseconds(now)),
+                "pid": 1,
                 "tid": 0,
             ])
         default: break
@@ -45,9 +46,11 @@ struct Trace: Sendable {
     private mutating func close(_ id: NodeID, status: String, at now: Double) {
         guard let slice = open.removeValue(forKey: id) else { return }
         busyLanes.remove(slice.lane)
+        // The length is the difference of the rounded ends. Rounded by itself it could reach into the next bar.
+        let start = Self.microseconds(slice.start)
         events.append([
-            "name": .string(id.description), "cat": .string(id.kind), "ph": "X", "ts": Self.microseconds(slice.start),
-            "dur": Self.microseconds(now - slice.start), "pid": 1, "tid": .integer(slice.lane + 1),
+            "name": .string(id.description), "cat": .string(id.kind), "ph": "X", "ts": .integer(start),
+            "dur": .integer(max(0, Self.microseconds(now) - start)), "pid": 1, "tid": .integer(slice.lane + 1),
             "args": [
                 "status": .string(status), "reason": .string(slice.reason), "attempt": .integer(slice.attempt),
             ],
@@ -55,7 +58,7 @@ struct Trace: Sendable {
     }
 
     var json: JSON {
-        var all: [JSON] = [["name": "process_name", "ph": "M", "pid": 1, "args": ["name": "devinit"]]]
+        var all: [JSON] = [["name": "process_name", "ph": "M", "pid": 1, "tid": 0, "args": ["name": "devinit"]]]
         for lane in 0..<lanes {
             all.append([
                 "name": "thread_name", "ph": "M", "pid": 1, "tid": .integer(lane + 1),
@@ -65,7 +68,7 @@ struct Trace: Sendable {
         return ["traceEvents": .array(all + events), "displayTimeUnit": "ms"]
     }
 
-    private static func microseconds(_ seconds: Double) -> JSON {
-        .integer(Int(max(0, min(seconds, 1e9)) * 1e6 + 0.5))
+    private static func microseconds(_ seconds: Double) -> Int {
+        Int(max(0, min(seconds, 1e9)) * 1e6 + 0.5)
     }
 }
