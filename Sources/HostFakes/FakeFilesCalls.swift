@@ -32,6 +32,14 @@ extension FakeFiles {
         }
     }
 
+    public func read(_ path: Path, from offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        try perform(.read, path, changes: false) { state throws(FakeTree.Refusal) in
+            let node = try Self.existing(path, state)
+            guard let file = state.tree.file(node) else { throw FakeTree.Refusal(code: FakeCode.invalid) }
+            return Array(file.bytes.dropFirst(max(0, offset)).prefix(max(0, count)))
+        }
+    }
+
     public func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         try perform(.replace, path) { state throws(FakeTree.Refusal) in
             let place = try state.tree.locate(path, following: true)

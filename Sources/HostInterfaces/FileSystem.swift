@@ -6,6 +6,8 @@ public protocol FileSystem: Sendable {
     func status(of path: Path, followingLinks: Bool) throws(SystemError) -> FileStatus?
     /// The whole content; fails with `EFBIG` beyond `limit` bytes.
     func read(_ path: Path, limit: Int) throws(SystemError) -> [UInt8]
+    /// At most `count` bytes from an offset on; fewer where the file ends before. Regular files only (`EINVAL`).
+    func read(_ path: Path, from offset: Int, count: Int) throws(SystemError) -> [UInt8]
     /// Replaces the file as a whole or not at all: a new file beside it, written, synced, renamed over it.
     /// A link at `path` is followed to its target first, and stays a link.
     func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError)

@@ -41,4 +41,27 @@ enum FileReading {
             step = 1 << 16
         }
     }
+
+    /// Reads a part of a regular file.
+    static func read(_ path: Path, from offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        let file = try Descriptor.open(path, O_RDONLY | O_NONBLOCK)
+        var found = stat()
+        guard fstat(file.number, &found) == 0 else { throw SystemError("fstat", path.text) }
+        guard found.st_mode & S_IFMT == S_IFREG else { throw SystemError("read", path.text, code: EINVAL) }
+        let start = max(0, offset)
+        let wanted = max(0, min(count, Int(found.st_size) - start))
+        var code: Int32 = 0
+        let content = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, used in
+            used = 0
+            while used < wanted {
+                let more = pread(file.number, buffer.baseAddress! + used, wanted - used, off_t(start + used))
+                if more < 0, errno == EINTR { continue }
+                if more < 0 { code = errno }
+                if more <= 0 { return }
+                used += more
+            }
+        }
+        guard code == 0 else { throw SystemError("read", path.text, code: code) }
+        return content
+    }
 }

@@ -22,6 +22,10 @@ struct POSIXFiles: FileSystem {
         try FileReading.read(path, limit: limit)
     }
 
+    func read(_ path: Path, from offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        try FileReading.read(path, from: offset, count: count)
+    }
+
     func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         try FileReplacement.replace(path, with: content, mode: mode)
     }

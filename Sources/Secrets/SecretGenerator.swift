@@ -1,3 +1,4 @@
+import Base
 public import HostInterfaces
 
 /// Makes secrets from the system's random source; every result of a length is as likely as any other.

@@ -124,6 +124,21 @@ struct FileSubject: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(arguments: kinds) func `a part of a file is what stands there, and beyond its end is nothing`(
+        _ kind: FileSubject.Kind
+    ) throws {
+        try with(kind) { it in
+            try it.write("file", "12345")
+            func part(_ offset: Int, _ count: Int) throws -> String {
+                String(decoding: try it.files.read(it.folder / "file", from: offset, count: count), as: UTF8.self)
+            }
+            #expect(try part(0, 2) == "12" && part(3, 2) == "45" && part(3, 10) == "45")
+            #expect(try part(5, 1) == "" && part(9, 1) == "" && part(2, 0) == "" && part(-3, 2) == "12")
+            #expect(code { _ = try it.files.read(it.folder, from: 0, count: 4) } == FakeCode.invalid)
+            #expect(code { _ = try it.files.read(it.folder / "none", from: 0, count: 4) } == FakeCode.noEntry)
+        }
+    }
+
     @Test(arguments: kinds) func `a torn record can be cut off and writing goes on at the end`(
         _ kind: FileSubject.Kind
     ) throws {

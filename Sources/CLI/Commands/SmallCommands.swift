@@ -3,6 +3,9 @@ import Base
 import Execution
 import HostInterfaces
 import Kinds
+import ManifestModel
+import Reporting
+import State
 
 /// `help`: the same as `--help`.
 enum HelpCommand: Command {
@@ -71,6 +74,12 @@ enum CompleteCommand: Command {
         passthroughAfterDashes: Passthrough("WORDS", help: "The words typed so far."))
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        if parsed[sort][0] == "runs" {
+            guard let (manifest, _) = try? OpenedWorkspace.located(session) else { return .done }
+            let runs = WorkspaceFolder(root: manifest.root).runs
+            for id in RecordedRuns(files: session.host.files, runs: runs).ids.reversed() { session.answer(id) }
+            return .done
+        }
         guard let opened = try? OpenedWorkspace.open(session) else { return .done }
         let kind: String? =
             switch parsed[sort][0] {

@@ -45,6 +45,7 @@ enum Part: String {
     case python = "python3 and a C compiler"
     case script = "script, of util-linux"
     case engine = "a container engine (Tests/Lab)"
+    case browser = "a chromium (Tests/Lab)"
     case oldCompose = "docker-compose 1.29 (Tests/Lab)"
 
     static let areRequired = ["1", "true"].contains(ProcessInfo.processInfo.environment["DEVINIT_REQUIRE_LAB"] ?? "")
@@ -57,6 +58,7 @@ enum Part: String {
             // Both may have come with the toolchain or a version manager, so the whole PATH counts.
             Programs.isOnPath("python3") && (Programs.isOnPath("cc") || Programs.isOnPath("clang"))
         case .script: Programs.isThere("script") && FileManager.default.fileExists(atPath: "/proc/self")
+        case .browser: Browser.program != nil
         case .engine: Lab.environment["DOCKER_HOST"] != nil
         case .oldCompose: Lab.environment["DOCKER_HOST"] != nil && Lab.environment["DEVINIT_LAB_COMPOSE1"] != nil
         }

@@ -29,6 +29,10 @@ final class CoarseFiles: FileSystem {
         return try inner.read(path, limit: limit)
     }
 
+    func read(_ path: Path, from offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+        try inner.read(path, from: offset, count: count)
+    }
+
     func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         try inner.replace(path, with: content, mode: mode)
     }
