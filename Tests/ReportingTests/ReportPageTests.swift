@@ -40,7 +40,7 @@ import Testing
                 """
             let page = ReportPage(
                 page: "<title>{{title}}</title><meta content=\"{{policy}}\"><script>{{data}}</script>{{script}}|",
-                style: "", script: "ours", digests: ZeroDigests())
+                style: "", script: "ours", digests: LengthDigests())
             let html = String(
                 decoding: page.html(title: hostile, data: ReportScript.document(text)), as: UTF8.self)
             #expect(html.hasSuffix("</script>ours|"), "\(html)")
@@ -59,12 +59,12 @@ import Testing
     }
 
     @Test func `only hashes of our own style and script are allowed, and nothing is loaded`() {
-        let page = ReportPage(page: "{{policy}}", style: "a{}", script: "1", digests: ZeroDigests())
+        let page = ReportPage(page: "{{policy}}", style: "a{}", script: "1", digests: LengthDigests())
         let policy = String(decoding: page.html(title: "", data: .null), as: UTF8.self)
-        let hash = "'sha256-" + String(repeating: "A", count: 43) + "='"
+        let zeros = String(repeating: "A", count: 40)
         #expect(
-            policy
-                == "default-src 'none'; style-src \(hash); script-src \(hash); base-uri 'none'; form-action 'none'")
+            policy == "default-src 'none'; style-src 'sha256-\(zeros)AAM='; script-src 'sha256-\(zeros)AAE='; "
+                + "base-uri 'none'; form-action 'none'")
     }
 
     @Test func `a long log keeps its beginning and its end, in whole lines, and says what is missing`() throws {
@@ -128,11 +128,13 @@ import Testing
             let whole = try records.report(of: id) { _ in false }
             let list = try records.overview(of: id) { _ in false }
             #expect(list.status == whole.status && list.nodeCount == whole.nodeCount, "\(id)")
+            #expect(list.damagedLines == whole.damagedLines, "\(id)")
             #expect(list.seconds == whole.seconds && list.startedAt == whole.startedAt, "\(id)")
         }
     }
 }
 
-private struct ZeroDigests: Digests {
-    func sha256(_ bytes: [UInt8]) -> String { String(repeating: "0", count: 64) }
+/// A digest that is not one: it ends with how many bytes there were.
+private struct LengthDigests: Digests {
+    func sha256(_ bytes: [UInt8]) -> String { String(repeating: "0", count: 63) + String(bytes.count) }
 }

@@ -100,7 +100,7 @@ enum ReportScript {
             "{\"event\":\"ended\",\"seconds\":1e400,\"metrics\":{\"bytes\":1e300}}",
         ] {
             let report = ReportScript.report(strange)
-            #expect(report.seconds.isFinite && report.seconds >= 0)
+            #expect(report.seconds < 1e15 && report.seconds >= 0)
             _ = RunFacts.of(report)
         }
     }
