@@ -472,7 +472,7 @@
   addEventListener("beforeprint", () => {
     isPrinting = true;
     by("unprinted").hidden = shown.length <= mostPrinted;
-    by("unprinted").textContent = `${count(shown.length - mostPrinted, "node")} more; filter before printing to choose.`;
+    by("unprinted").textContent = `${(shown.length - mostPrinted).toLocaleString("en")} more nodes: filter before printing to choose.`;
     redraw();
   });
   addEventListener("afterprint", () => { isPrinting = false; by("unprinted").hidden = true; redraw(); });

@@ -114,4 +114,77 @@ import Testing
             #expect(page.told("shown") == (number == 0 ? "0" : "1") && page.shows("did not end"))
         }
     }
+
+    /// Plays keys and clicks on the page, with a script that the page's own policy would refuse.
+    private func play(_ script: String, on file: Path, in workspace: Workspace) async throws -> Browser.Page {
+        let text = try #require(workspace.host.files.text(of: file))
+        let played = text.replacing("http-equiv=\"Content-Security-Policy\"", with: "name=\"policy\"").replacing(
+            "</body>",
+            with: """
+                <script>
+                const at = (id) => document.getElementById(id);
+                const press = (id, key) => at(id).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                const root = document.documentElement;
+                const tell = (name) => { root.dataset[name] = `${root.dataset.shown} ${root.dataset.node}`; };
+                at("grid").focus();
+                \(script)
+                </script></body>
+                """)
+        try workspace.write("played.html", played)
+        return try await Browser.open(workspace.path("played.html"), in: workspace)
+    }
+
+    @Test func `keys alone lead to each node, its log and back, also where rows are made anew`() async throws {
+        try require(.browser)
+        let workspace = try Workspace("version: 1\n")
+        let file = try Self.record(nodes: 500, in: workspace)
+        try await workspace.devinit("report").expect(status: 0)
+        let page = try await play(
+            """
+            press("grid", "ArrowDown"); press("grid", "Enter"); tell("one");
+            press("grid", "ArrowDown"); tell("two");
+            press("grid", "End"); tell("end");
+            root.dataset.far = String(at("r499") !== null && at("grid").getAttribute("aria-activedescendant") === "r499");
+            press("grid", "PageUp"); press("grid", "Home"); tell("home");
+            press("grid", "+"); press("grid", "+"); press("grid", "-"); press("grid", "0");
+            press("grid", "Escape"); tell("closed");
+            press("grid", "/"); root.dataset.typing = document.activeElement.id;
+            at("filter").value = "REPO"; at("filter").dispatchEvent(new Event("input")); tell("filtered");
+            press("filter", "Enter"); root.dataset.back = document.activeElement.id;
+            document.querySelector("#chips [data-key=failed]").click(); tell("none");
+            at("clear").click(); tell("all");
+            document.querySelector("#failures .link").click(); tell("linked");
+            at("theme").click(); root.dataset.first = root.dataset.theme; at("theme").click();
+            """, on: file, in: workspace)
+        page.expectNoErrors()
+        let told = [
+            "one", "two", "end", "far", "home", "closed", "typing", "filtered", "back", "none", "all", "linked",
+            "first",
+            "theme",
+        ].map { page.told($0) }
+        #expect(
+            told == [
+                "500 step:n1", "500 step:n2", "500 step:n499", "true", "500 repo:n0", "500 ", "filter", "100 ", "grid",
+                "0 ", "500 ", "500 step:n499", "light", "dark",
+            ])
+        #expect(page.shows("Needs 1"))
+    }
+
+    @Test func `an error of the page's script is seen in the page, and by these tests`() async throws {
+        try require(.browser)
+        let workspace = try Workspace("version: 1\n")
+        let file = try Self.record(nodes: 10, in: workspace)
+        try await workspace.devinit("report").expect(status: 0)
+        for script in [
+            "nothing.here();", "console.error('bad');", "Promise.reject(new Error('bad'));",
+            "press('grid', 'Enter'); at('no').x;",
+        ] {
+            let page = try await play(script, on: file, in: workspace)
+            #expect(page.told("errors") == "1" && page.shows("This page is not whole: "), "\(script): \(page)")
+        }
+        let text = try #require(workspace.host.files.text(of: file))
+        try workspace.write("refused.html", text.replacing("</body>", with: "<script>1</script></body>"))
+        let refused = try await Browser.open(workspace.path("refused.html"), in: workspace)
+        #expect(refused.told("errors") == "1" && refused.shows("was refused"), "\(refused)")
+    }
 }
