@@ -112,7 +112,7 @@ struct RandomRun {
     mutating func events() -> Script.Events {
         let nodes = (0..<(1 + number(12))).map { NodeID("step", "n\($0)") }
         var now = Double(number(1000))
-        var events: Script.Events = [(now, .started(run: "r", nodes: nodes, expectedSeconds: nil))]
+        var events: Script.Events = [(now, .started(run: "r", nodes: nodes, needs: [:]))]
         var waiting = nodes
         var running: [(id: NodeID, attempt: Int)] = []
         while !waiting.isEmpty || !running.isEmpty {
