@@ -51,11 +51,14 @@ public struct RepositoryOperations: Sendable {
     ) async -> RepositorySync.Outcome {
         let git = run.parts.git
         let place = node.checkoutPlace.path
-        switch await node.assess(run.context(node.id, isPlanning: true)) {
+        let context = run.context(node.id, isPlanning: true)
+        let host = node.knownAddress(context).flatMap { RepositoryAddress($0)?.server }
+        switch await node.assess(context) {
         case .blocked(let failure): return .failed(failure)
         case .upToDate: break
         default: return .left("not cloned yet")
         }
+        if let refusal = host.flatMap(run.parts.breaker.refusal) { return .failed(refusal) }
         do throws(GitFailure) {
             let state = try await git.fetch(place, onProgress: onProgress)
             if let reason = Self.reasonToLeave(state) { return .left(reason) }
@@ -63,7 +66,9 @@ public struct RepositoryOperations: Sendable {
             let moved = try await git.fastForward(place)
             return .moved(branch: branch, from: from, to: moved.commit ?? "", commits: state.behind)
         } catch {
-            return .failed(NodeFailure(error))
+            let failure = NodeFailure(error, host: host)
+            run.parts.breaker.gaveUp(node.id, failure)
+            return .failed(failure)
         }
     }
 
