@@ -95,7 +95,7 @@ let package = Package(
         tests("BaseTests", ["Base"]),
         tests("ManifestModelTests", ["Base", "ManifestModel", "YAML", "HostInterfaces", "HostFakes"]),
         tests("CLITests", ["CLI", "Arguments"]),
-        tests("ExecutionTests", ["Base", "Execution", "HostInterfaces", "HostFakes"]),
+        tests("ExecutionTests", ["Base", "Execution", "HostInterfaces", "HostFakes", "State"]),
         tests("YAMLTests", ["Base", "YAML"]),
         tests("ArgumentsTests", ["Arguments", "Base"]),
         tests("VersionsTests", ["Versions", "Base"]),

@@ -61,7 +61,8 @@ public final class FakeClock: Clock {
             state.now += duration
             let due = state.sleepers.filter { $0.value.wakeAt <= state.now }
             for id in due.keys { state.sleepers[id] = nil }
-            return due.values.sorted { $0.wakeAt < $1.wakeAt }
+            // Who began to sleep first wakes first among equals, so that a seeded run repeats itself.
+            return due.sorted { ($0.value.wakeAt, $0.key) < ($1.value.wakeAt, $1.key) }.map(\.value)
         }
         for sleeper in woken { sleeper.continuation.resume() }
     }

@@ -131,6 +131,14 @@ import Testing
         #expect(schedule.handle(.finished(id("b"), done)) == [.conclude])
     }
 
+    @Test func `a node that comes in twice at once is done once and the run ends`() throws {
+        var schedule = try schedule([node("a")])
+        _ = schedule.handle(.begin)
+        #expect(schedule.handle(.grew([node("b"), node("b")])) == [.start(id("b"))])
+        #expect(schedule.handle(.finished(id("a"), done)).isEmpty)
+        #expect(schedule.handle(.finished(id("b"), done)) == [.conclude])
+    }
+
     @Test func `an empty graph ends at once`() throws {
         var schedule = try schedule([])
         #expect(schedule.handle(.begin) == [.conclude])

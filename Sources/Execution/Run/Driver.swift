@@ -126,6 +126,8 @@ public struct Driver: Sendable {
                 id, NodeResult(status(failure), failure.message, failure: failure, cause: failure.cause), growth: [])
         case .work, .unknown: break
         }
+        // An interrupt that came during the look: what it found is not begun.
+        if Task.isCancelled { return .finished(id, NodeResult(.cancelled, "cancelled before it started"), growth: []) }
         announce.yield()
         var attempt = 1
         while true {
@@ -143,7 +145,7 @@ public struct Driver: Sendable {
                 let pause = worker.pause(before: attempt + 1, of: id, after: failure)
             {
                 emit(.retrying(id, failure: failure, after: pause.seconds))
-                if (try? await clock.sleep(for: pause)) != nil {
+                if (try? await clock.sleep(for: pause)) != nil, !Task.isCancelled {
                     attempt += 1
                     continue
                 }
