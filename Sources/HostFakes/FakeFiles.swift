@@ -4,12 +4,15 @@ import Synchronization
 
 /// A file system in memory, with links, modes (kept, not enforced), and faults on demand.
 ///
-/// Paths are absolute. What `append` wrote is lost by `losePower` unless it was synchronized; `replace` is durable.
+/// Paths are absolute. What was written and what was named is lost by `losePower` unless the file and the folder were
+/// synchronized; `replace` does both. What tests add is durable from the start.
 public final class FakeFiles: FileSystem {
     /// Which seam call fails.
     public enum Call: String, Sendable, Hashable {
         case status, read, replace, append, synchronize, truncate, entries, makeFolder, makeLink, linkTarget, setMode
-        case remove, removeTree, rename, resolve, lock, freeBytes
+        case remove, removeTree, rename, synchronizeFolder, resolve, lock, freeBytes
+        /// Steps of `replace`.
+        case write, synchronizeNew, giveName, synchronizeReplaced
     }
 
     struct Fault {
@@ -26,6 +29,10 @@ public final class FakeFiles: FileSystem {
         var capacity = Int.max
         var locks: Set<Path> = []
         var owner = 1000
+        /// Changes until the process is stopped; nothing it calls succeeds from then on.
+        var changesLeft = Int.max
+        /// One in so many changes fails; by a seed.
+        var failing: (oneIn: Int, random: SeededGenerator)?
     }
 
     let state = Mutex(State())
@@ -41,15 +48,33 @@ public final class FakeFiles: FileSystem {
     public func add(_ path: Path, _ text: String, mode: UInt16 = 0o644) {
         addFolder(path.parent)
         try? replace(path, with: Array(text.utf8), mode: mode)
+        settle(path)
     }
 
     /// Makes a folder with those above it.
-    public func addFolder(_ path: Path) { try? makeFolder(path, mode: 0o755) }
+    public func addFolder(_ path: Path) {
+        try? makeFolder(path, mode: 0o755)
+        settle(path / "any")
+    }
 
     /// Makes a symbolic link; its target need not be there.
     public func addLink(_ path: Path, to target: String) {
         addFolder(path.parent)
         try? makeLink(at: path, to: target)
+        settle(path)
+    }
+
+    /// Makes the names of the folders above durable.
+    private func settle(_ path: Path) {
+        state.withLock { state in
+            var place = path
+            while place.parent != place {
+                place = place.parent
+                if let node = (try? state.tree.locate(place, following: true))?.node {
+                    state.tree.unsynced.synchronizedFolder(node)
+                }
+            }
+        }
     }
 
     /// Makes a call fail, for one path or all, so many times.
@@ -66,8 +91,35 @@ public final class FakeFiles: FileSystem {
     /// The disk holds so many bytes; beyond that writing fails with `ENOSPC`.
     public func limitCapacity(to bytes: Int) { state.withLock { $0.capacity = bytes } }
 
-    /// What was appended and not synchronized is gone.
-    public func losePower() { state.withLock { $0.tree.losePower() } }
+    /// What was not synchronized is gone. The processes end with it: start none of their calls again.
+    public func losePower() { restart { $0.losePower() } }
+
+    /// Of what was not synchronized any part may be gone, in any order, and the end of a file may be garbage; by the seed.
+    public func losePower(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        restart { $0.losePower(&random) }
+    }
+
+    /// The process is stopped after so many changes more: that call and all later ones fail, until `restart`.
+    public func stopProcess(afterChanges count: Int) { state.withLock { $0.changesLeft = count } }
+    /// Whether `stopProcess` has come true.
+    public var isStopped: Bool { state.withLock { $0.changesLeft < 0 } }
+    /// Another process begins: the locks of the one before are free, and its calls work.
+    public func restart() { restart { _ in } }
+
+    private func restart(_ change: (inout FakeTree) -> Void) {
+        state.withLock { state in
+            change(&state.tree)
+            state.locks = []
+            state.changesLeft = .max
+            state.failing = nil
+        }
+    }
+
+    /// One in so many changes fails from now on, half-way or for a full disk; which ones depends on the seed.
+    public func failAtRandom(oneIn count: Int, seed: UInt64) {
+        state.withLock { $0.failing = (count, SeededGenerator(seed: seed)) }
+    }
 
     /// A lock as if another process held it; ended by `releaseLock`.
     public func holdLock(_ path: Path) { state.withLock { _ = $0.locks.insert(path) } }
@@ -80,7 +132,7 @@ public final class FakeFiles: FileSystem {
             var all: [Path: String] = [:]
             for (path, node) in state.tree.walk() {
                 switch state.tree.nodes[node]?.content {
-                case .file(let bytes, _): all[path] = String(decoding: bytes, as: UTF8.self)
+                case .file(let bytes): all[path] = String(decoding: bytes, as: UTF8.self)
                 case .folder: all[path] = "/"
                 case .link(let target): all[path] = "-> " + target
                 case nil: continue
@@ -100,8 +152,12 @@ public final class FakeFiles: FileSystem {
             // Values leave the lock as results, because the closure's type of error has to be one.
             let outcome = state.withLock { state -> Outcome<Value> in
                 do throws(FakeTree.Refusal) {
+                    if state.changesLeft < 0 { throw FakeTree.Refusal(code: FakeCode.inputOutput) }
                     try Self.checkFaults(call, path, &state)
-                    if changes { try Self.checkWritable(path, state) }
+                    if changes {
+                        try Self.checkWritable(path, state)
+                        try Self.checkChance(&state)
+                    }
                     return .value(try body(&state))
                 } catch { return .refusal(error) }
             }
@@ -124,6 +180,16 @@ public final class FakeFiles: FileSystem {
             state.faults[index].left -= 1
             throw FakeTree.Refusal(code: fault.code)
         }
+    }
+
+    private static func checkChance(_ state: inout State) throws(FakeTree.Refusal) {
+        if state.changesLeft < Int.max { state.changesLeft -= 1 }
+        if state.changesLeft < 0 { throw FakeTree.Refusal(code: FakeCode.inputOutput) }
+        guard var failing = state.failing else { return }
+        let fails = failing.random.oneIn(failing.oneIn)
+        let code = failing.random.oneIn(2) ? FakeCode.noSpace : FakeCode.inputOutput
+        state.failing = failing
+        if fails { throw FakeTree.Refusal(code: code) }
     }
 
     private static func checkWritable(_ path: Path, _ state: State) throws(FakeTree.Refusal) {

@@ -10,7 +10,7 @@ extension FakeFiles {
                 let kind: FileStatus.Kind
                 var size = 0
                 switch node.content {
-                case .file(let bytes, _): (kind, size) = (.file, bytes.count)
+                case .file(let bytes): (kind, size) = (.file, bytes.count)
                 case .folder: kind = .folder
                 case .link(let target): (kind, size) = (.link, target.utf8.count)
                 }
@@ -27,8 +27,8 @@ extension FakeFiles {
         try perform(.read, path, changes: false) { state throws(FakeTree.Refusal) in
             let node = try Self.existing(path, state)
             guard let file = state.tree.file(node) else { throw FakeTree.Refusal(code: FakeCode.isFolder) }
-            if file.bytes.count > limit { throw FakeTree.Refusal(code: FakeCode.tooBig) }
-            return file.bytes
+            if file.count > limit { throw FakeTree.Refusal(code: FakeCode.tooBig) }
+            return file
         }
     }
 
@@ -41,17 +41,7 @@ extension FakeFiles {
     }
 
     public func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
-        try perform(.replace, path) { state throws(FakeTree.Refusal) in
-            let place = try state.tree.locate(path, following: true)
-            var owner = state.owner
-            if let old = place.node {
-                guard state.tree.file(old) != nil else { throw FakeTree.Refusal(code: FakeCode.isFolder) }
-                owner = state.tree.nodes[old]?.owner ?? owner
-            }
-            // The old file stands until the new one is complete.
-            try Self.checkSpace(content.count, state)
-            _ = state.tree.put(.file(bytes: content, durable: content), at: place, mode: mode, owner: owner)
-        }
+        try FakeFileReplacement(self, path, with: content, mode: mode).perform()
     }
 
     public func append(to path: Path, mode: UInt16) throws(SystemError) -> any AppendableFile {
@@ -61,7 +51,7 @@ extension FakeFiles {
                 guard state.tree.file(node) != nil else { throw FakeTree.Refusal(code: FakeCode.isFolder) }
                 return node
             }
-            return state.tree.put(.file(bytes: [], durable: nil), at: place, mode: mode, owner: state.owner)
+            return state.tree.put(.file([]), at: place, mode: mode, owner: state.owner)
         }
         return FakeAppendableFile(self, path, node)
     }
@@ -150,6 +140,7 @@ extension FakeFiles {
             let place = try state.tree.locate(path, following: false)
             guard let node = place.node else { throw FakeTree.Refusal(code: FakeCode.noEntry) }
             let new = try state.tree.locate(target, following: false)
+            if new.node == node, new.path == place.path { return }
             if new.path != place.path, new.path.isInside(place.path) { throw FakeTree.Refusal(code: FakeCode.invalid) }
             if let old = new.node, old != node {
                 let isFolder = state.tree.names(node) != nil
@@ -160,8 +151,20 @@ extension FakeFiles {
                     throw FakeTree.Refusal(code: FakeCode.notFolder)
                 }
             }
-            state.tree.setName(place.name, in: place.folder, to: nil)
-            state.tree.setName(new.name, in: new.folder, to: node)
+            if place.folder == new.folder {
+                state.tree.setNames([place.name: Int?.none, new.name: node], in: place.folder)
+            } else {
+                state.tree.setName(new.name, in: new.folder, to: node)
+                state.tree.setName(place.name, in: place.folder, to: nil)
+            }
+        }
+    }
+
+    public func synchronizeFolder(_ folder: Path) throws(SystemError) {
+        try perform(.synchronizeFolder, folder) { state throws(FakeTree.Refusal) in
+            let node = try Self.existing(folder, state)
+            guard state.tree.names(node) != nil else { throw FakeTree.Refusal(code: FakeCode.notFolder) }
+            state.tree.unsynced.synchronizedFolder(node)
         }
     }
 
@@ -177,7 +180,7 @@ extension FakeFiles {
         let taken = try perform(.lock, path) { state throws(FakeTree.Refusal) in
             let place = try state.tree.locate(path, following: true)
             if place.node == nil {
-                _ = state.tree.put(.file(bytes: [], durable: []), at: place, mode: 0o600, owner: state.owner)
+                _ = state.tree.put(.file([]), at: place, mode: 0o600, owner: state.owner)
             }
             return state.locks.insert(path).inserted
         }
@@ -195,41 +198,6 @@ extension FakeFiles {
             throw FakeTree.Refusal(code: FakeCode.noEntry)
         }
         return node
-    }
-}
-
-private final class FakeAppendableFile: AppendableFile {
-    private let files: FakeFiles
-    private let path: Path
-    private let node: Int
-
-    init(_ files: FakeFiles, _ path: Path, _ node: Int) {
-        self.files = files
-        self.path = path
-        self.node = node
-    }
-
-    func append(_ bytes: [UInt8]) throws(SystemError) {
-        try files.perform(.append, path) { state throws(FakeTree.Refusal) in
-            try FakeFiles.checkSpace(bytes.count, state)
-            guard let file = state.tree.file(node) else { return }
-            state.tree.write(file.bytes + bytes, durable: file.durable, to: node)
-        }
-    }
-
-    func synchronize() throws(SystemError) {
-        try files.perform(.synchronize, path) { state throws(FakeTree.Refusal) in
-            guard let file = state.tree.file(node) else { return }
-            state.tree.nodes[node]?.content = .file(bytes: file.bytes, durable: file.bytes)
-        }
-    }
-
-    func truncate(to length: Int) throws(SystemError) {
-        try files.perform(.truncate, path) { state throws(FakeTree.Refusal) in
-            guard let file = state.tree.file(node) else { return }
-            let padding = [UInt8](repeating: 0, count: max(0, length - file.bytes.count))
-            state.tree.write(file.bytes.prefix(length) + padding, durable: file.durable, to: node)
-        }
     }
 }
 

@@ -5,8 +5,7 @@ import HostInterfaces
 struct FakeTree {
     struct Node {
         enum Content {
-            /// `durable` is what a loss of power leaves; nil when not even the name would be left.
-            case file(bytes: [UInt8], durable: [UInt8]?)
+            case file([UInt8])
             case folder([String: Int])
             case link(String)
         }
@@ -29,6 +28,7 @@ struct FakeTree {
 
     static let root = 1
     var nodes: [Int: Node] = [:]
+    var unsynced = FakeDurability()
     private var nextNode = 2
     /// Nanoseconds; grows by a millisecond with each change, so that no two look alike.
     private var now = 1_700_000_000_000_000_000
@@ -87,28 +87,36 @@ struct FakeTree {
         nextNode += 1
         let moment = tick()
         nodes[node] = Node(content: content, mode: mode, owner: owner, modified: moment, changed: moment)
+        if case .file(let bytes) = content { unsynced.wrote(.append(bytes), to: node, before: []) }
         setName(place.name, in: place.folder, to: node)
         return node
     }
 
-    mutating func setName(_ name: String, in folder: Int, to node: Int?) {
+    mutating func setName(_ name: String, in folder: Int, to node: Int?) { setNames([name: node], in: folder) }
+
+    /// One change: after a loss of power all of it is there, or none.
+    mutating func setNames(_ change: [String: Int?], in folder: Int) {
         guard case .folder(var names) = nodes[folder]?.content else { return }
-        names[name] = node
+        unsynced.renamed(change, in: folder, before: names)
+        for (name, node) in change { names[name] = node }
         nodes[folder]?.content = .folder(names)
         let moment = tick()
         nodes[folder]?.modified = moment
         nodes[folder]?.changed = moment
     }
 
-    mutating func write(_ bytes: [UInt8], durable: [UInt8]?, to node: Int) {
-        nodes[node]?.content = .file(bytes: bytes, durable: durable)
+    mutating func write(_ write: FakeDurability.Write, to node: Int) {
+        guard var bytes = file(node) else { return }
+        unsynced.wrote(write, to: node, before: bytes)
+        write.apply(to: &bytes)
+        nodes[node]?.content = .file(bytes)
         let moment = tick()
         nodes[node]?.modified = moment
         nodes[node]?.changed = moment
     }
 
-    func file(_ node: Int) -> (bytes: [UInt8], durable: [UInt8]?)? {
-        if case .file(let bytes, let durable) = nodes[node]?.content { return (bytes, durable) }
+    func file(_ node: Int) -> [UInt8]? {
+        if case .file(let bytes) = nodes[node]?.content { return bytes }
         return nil
     }
 
@@ -125,16 +133,5 @@ struct FakeTree {
     }
 
     /// Bytes that all files hold.
-    var size: Int { walk().reduce(0) { $0 + (file($1.node)?.bytes.count ?? 0) } }
-
-    mutating func losePower() {
-        for (path, node) in walk() {
-            guard let (bytes, durable) = file(node) else { continue }
-            if let durable {
-                if durable != bytes { write(durable, durable: durable, to: node) }
-            } else if let place = try? locate(path, following: false) {
-                setName(place.name, in: place.folder, to: nil)
-            }
-        }
-    }
+    var size: Int { walk().reduce(0) { $0 + (file($1.node)?.count ?? 0) } }
 }

@@ -19,7 +19,7 @@ public struct SimulationSeeds: Sendable {
 
     /// Runs every seed on as many tasks as given, and returns the reports of the first seeds with problems, at most 3.
     public func failures(
-        test: String, tasks: Int = 2, _ problems: @escaping @Sendable (UInt64) -> [String]
+        test: String, tasks: Int = 2, _ problems: @escaping @Sendable (UInt64) async -> [String]
     ) async -> [String] {
         await withTaskGroup(of: [(UInt64, String)].self) { group in
             for task in 0..<UInt64(tasks) {
@@ -27,9 +27,11 @@ public struct SimulationSeeds: Sendable {
                     var found: [(UInt64, String)] = []
                     var seed = all.lowerBound + task
                     while seed < all.upperBound, found.count < 3 {
-                        let problems = problems(seed)
+                        let problems = await problems(seed)
                         if !problems.isEmpty { found.append((seed, Self.report(problems, seed: seed, test: test))) }
                         seed += UInt64(tasks)
+                        // Tests beside it may measure time.
+                        await Task.yield()
                     }
                     return found
                 }

@@ -25,6 +25,8 @@ public protocol FileSystem: Sendable {
     /// Removes a folder with all it holds, never following a link out of it; nothing there is fine.
     func removeTree(_ path: Path) throws(SystemError)
     func rename(_ path: Path, to target: Path) throws(SystemError)
+    /// Returns once the names in the folder would survive a loss of power; what is in its files is another matter.
+    func synchronizeFolder(_ folder: Path) throws(SystemError)
     /// The path without any link in it; fails where something on the way is missing.
     func resolve(_ path: Path) throws(SystemError) -> Path
     /// Takes an exclusive lock (`flock`) on the file, created when missing; nil when another process holds it.

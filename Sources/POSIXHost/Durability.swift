@@ -34,11 +34,10 @@ enum Durability {
     }
 }
 
-final class POSIXAppendableFile: AppendableFile {
+final class POSIXAppendableFile: AppendableFile, FileSynchronization {
     private let path: Path
     private let descriptor: Int32
-    /// Whether the file's name is known to be durable.
-    private let isNamed = Atomic<Bool>(false)
+    private let hasDurableName = Atomic<Bool>(false)
 
     init(_ path: Path, mode: UInt16) throws(SystemError) {
         self.path = path
@@ -50,12 +49,13 @@ final class POSIXAppendableFile: AppendableFile {
         guard code == 0 else { throw SystemError("write", path.text, code: code) }
     }
 
-    func synchronize() throws(SystemError) {
-        try Durability.synchronize(descriptor, path)
-        // The file may be new: without its name the content is lost too.
-        guard !isNamed.load(ordering: .relaxed) else { return }
+    func synchronize() throws(SystemError) { try perform() }
+
+    var isNamed: Bool { hasDurableName.load(ordering: .relaxed) }
+    func synchronizeContent() throws(SystemError) { try Durability.synchronize(descriptor, path) }
+    func synchronizeName() throws(SystemError) {
         try Durability.synchronizeFolder(path.parent)
-        isNamed.store(true, ordering: .relaxed)
+        hasDurableName.store(true, ordering: .relaxed)
     }
 
     func truncate(to length: Int) throws(SystemError) {

@@ -27,7 +27,7 @@ struct POSIXFiles: FileSystem {
     }
 
     func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
-        try FileReplacement.replace(path, with: content, mode: mode)
+        try POSIXFileReplacement.replace(path, with: content, mode: mode)
     }
 
     func append(to path: Path, mode: UInt16) throws(SystemError) -> any AppendableFile {
@@ -106,6 +106,8 @@ struct POSIXFiles: FileSystem {
         #endif
         guard result == 0 else { throw SystemError("rename", path.text) }
     }
+
+    func synchronizeFolder(_ folder: Path) throws(SystemError) { try Durability.synchronizeFolder(folder) }
 
     func resolve(_ path: Path) throws(SystemError) -> Path {
         guard let found = realpath(path.text, nil) else { throw SystemError("realpath", path.text) }

@@ -48,7 +48,7 @@ public final class JSONStore: Sendable {
     /// Changes the values as they are on disk now: what another process wrote meanwhile is kept. Waits up to
     /// 10 seconds for that other process (`EAGAIN`). A change that changes nothing writes nothing.
     public func update(_ change: (inout OrderedMap<String, JSON>) -> Void) async throws(SystemError) {
-        try host.files.makeFolder(path.parent, mode: 0o700)
+        if !host.files.exists(path) { try DurableFolder.make(path.parent, on: host) }
         let lock = try await locked()
         defer { lock.release() }
         var (values, problem) = JSONStore.read(path, schema, host)
@@ -61,6 +61,9 @@ public final class JSONStore: Sendable {
                 cache.withLock { $0.notices = ["\(path) can't be used, because \(problem). It is kept as \(target)."] }
             }
             try host.files.replace(path, with: after, mode: 0o600)
+        } else if host.files.exists(path) {
+            // Whoever wrote it may have been stopped, or refused, just before it was safe.
+            try host.files.synchronizeFolder(path.parent)
         }
         cache.withLock { $0.values = values }
     }

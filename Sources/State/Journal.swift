@@ -76,7 +76,10 @@ public final class Journal: Sendable {
     private func synchronize(upTo count: Int) throws(SystemError) {
         try synchronized.withLock { (known) throws(SystemError) in
             guard known < count else { return }
-            let (file, appended) = writer.withLock { ($0.file, $0.appended) }
+            let (file, appended) = try writer.withLock { (writer) throws(SystemError) in
+                try writer.restore()
+                return (writer.file, writer.appended)
+            }
             do throws(SystemError) {
                 try file?.synchronize()
             } catch {

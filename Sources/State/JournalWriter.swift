@@ -77,6 +77,9 @@ struct JournalWriter: Sendable {
         return appended
     }
 
+    /// Writes the file anew where a write or a sync failed: no sync of what stands there would be worth anything.
+    mutating func restore() throws(SystemError) { if mustRewrite { try rewrite() } }
+
     private mutating func openFile() throws(SystemError) -> any AppendableFile {
         if let file { return file }
         let opened = try host.files.append(to: path, mode: 0o600)

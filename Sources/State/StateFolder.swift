@@ -48,8 +48,9 @@ public struct StateFolder: Sendable {
 
     /// Creates the folder, for the user alone (0700), and writes whose it is.
     public func prepare() throws(SystemError) {
-        try host.files.makeFolder(StateFolder.home(of: host), mode: 0o700)
-        try host.files.makeFolder(path, mode: 0o700)
+        // It was written once the folders were safe, so it tells that they are.
+        let isKnown = host.files.exists(description)
+        if !isKnown { try DurableFolder.make(path, on: host) }
         if let status = try host.files.status(of: path, followingLinks: true), status.mode & 0o077 != 0 {
             try host.files.setMode(of: path, to: 0o700)
         }

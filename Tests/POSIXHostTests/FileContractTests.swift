@@ -286,4 +286,15 @@ struct FileSubject: Sendable, CustomTestStringConvertible {
             }
         }
     }
+
+    @Test(arguments: kinds) func `names of a folder can be made safe, and of nothing else`(
+        _ kind: FileSubject.Kind
+    ) throws {
+        try with(kind) { it in
+            try it.write("file")
+            try it.files.synchronizeFolder(it.folder)
+            #expect(code { try it.files.synchronizeFolder(it.folder / "file") } == FakeCode.notFolder)
+            #expect(code { try it.files.synchronizeFolder(it.folder / "none") } == FakeCode.noEntry)
+        }
+    }
 }

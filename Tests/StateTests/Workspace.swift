@@ -10,13 +10,18 @@ struct Workspace {
     let host: Host
     let folder: StateFolder
 
-    init(files: FakeFiles = FakeFiles(), machine: String = "laptop", environment: [String: String] = [:]) {
+    init(
+        files: FakeFiles = FakeFiles(), machine: String = "laptop", environment: [String: String] = [:],
+        digests: (any Digests)? = nil
+    ) {
         self.files = files
         clock = FakeClock()
         var fake = Machine.fake
         fake.identity = machine
         files.addFolder("/home/ana/shop")
-        host = .fake(files: files, clock: clock, environment: environment, machine: fake)
+        var host = Host.fake(files: files, clock: clock, environment: environment, machine: fake)
+        if let digests { host.digests = digests }
+        self.host = host
         folder = StateFolder(host: host, workspaceRoot: "/home/ana/shop")
     }
 

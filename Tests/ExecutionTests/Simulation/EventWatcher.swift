@@ -21,7 +21,9 @@ final class EventWatcher: EventSink {
     init(_ worker: SimulatedWorker) { self.worker = worker }
 
     func handle(_ event: RunEvent, at seconds: Double) {
-        if case .interrupted = event { worker.state.withLock { $0.isInterrupted = true } }
+        if case .interrupted = event {
+            worker.state.withLock { $0.endedBeforeInterrupt = Set($0.results.keys) }
+        }
         state.withLock { state in
             if seconds < state.last { state.problems.append("time goes back at \(event)") }
             if state.summary != nil { state.problems.append("\(event) after the end") }

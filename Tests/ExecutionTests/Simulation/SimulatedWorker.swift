@@ -16,8 +16,10 @@ final class SimulatedWorker: NodeWorker {
         var grown: Set<Int> = []
         /// The process is gone: nothing that still runs counts.
         var isDead = false
-        /// The interrupt was shown: no work begins.
-        var isInterrupted = false
+        /// What had ended when the interrupt was shown: no work begins after it, and no look at what waited still.
+        var endedBeforeInterrupt: Set<Int>?
+
+        var isInterrupted: Bool { endedBeforeInterrupt != nil }
     }
 
     let state: Mutex<State>
@@ -109,6 +111,9 @@ final class SimulatedWorker: NodeWorker {
             guard let result = state.results[need], result.satisfies || result.status == .skipped else {
                 state.problems.append("\(number) started before \(need)")
                 continue
+            }
+            if let ended = state.endedBeforeInterrupt, !ended.contains(need) {
+                state.problems.append("\(number) started although the run was stopped before \(need) ended")
             }
         }
     }

@@ -47,6 +47,7 @@ final class CoarseFiles: FileSystem {
     func remove(_ path: Path) throws(SystemError) { try inner.remove(path) }
     func removeTree(_ path: Path) throws(SystemError) { try inner.removeTree(path) }
     func rename(_ path: Path, to target: Path) throws(SystemError) { try inner.rename(path, to: target) }
+    func synchronizeFolder(_ folder: Path) throws(SystemError) { try inner.synchronizeFolder(folder) }
     func resolve(_ path: Path) throws(SystemError) -> Path { try inner.resolve(path) }
     func lock(_ path: Path) throws(SystemError) -> (any FileLock)? { try inner.lock(path) }
     func freeBytes(at path: Path) throws(SystemError) -> Int { try inner.freeBytes(at: path) }

@@ -8,31 +8,55 @@ import HostInterfaces
 #endif
 
 /// Replaces a file as a whole or not at all.
-enum FileReplacement {
+struct POSIXFileReplacement: ~Copyable, FileReplacement {
+    private let target: Path
+    private let content: [UInt8]
+    private let mode: UInt16
+    /// The file that stands there now.
+    private let old: stat?
+    private let temporary: Path
+    private let file: Descriptor
+
+    private init(
+        _ target: Path, with content: [UInt8], mode: UInt16, old: stat?, temporary: Path, file: consuming Descriptor
+    ) {
+        (self.target, self.content, self.mode) = (target, content, mode)
+        (self.old, self.temporary) = (old, temporary)
+        self.file = file
+    }
+
     static func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         let target = try followLinks(path)
-        var old = stat()
-        let exists = lstat(target.text, &old) == 0
-        if exists, old.st_mode & S_IFMT != S_IFREG {
+        var found = stat()
+        let exists = lstat(target.text, &found) == 0
+        if exists, found.st_mode & S_IFMT != S_IFREG {
             // Renaming over a device or a pipe would destroy it.
-            let isFolder = old.st_mode & S_IFMT == S_IFDIR
+            let isFolder = found.st_mode & S_IFMT == S_IFDIR
             throw SystemError("open", target.text, code: isFolder ? EISDIR : EINVAL)
         }
         let temporary = nameBeside(target)
         let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-        do throws(SystemError) {
-            let code = content.withUnsafeBytes { writeAll($0, to: file.number) }
-            guard code == 0 else { throw SystemError("write", target.text, code: code) }
-            if exists { keepOwner(of: old, on: file.number) }
-            guard fchmod(file.number, mode_t(mode)) == 0 else { throw SystemError("fchmod", target.text) }
-            try Durability.synchronize(file.number, target)
-            guard rename(temporary.text, target.text) == 0 else { throw SystemError("rename", target.text) }
-        } catch {
-            unlink(temporary.text)
-            throw error
-        }
-        try Durability.synchronizeFolder(target.parent)
+        try POSIXFileReplacement(
+            target, with: content, mode: mode, old: exists ? found : nil, temporary: temporary, file: file
+        ).perform()
     }
+
+    func write() throws(SystemError) {
+        let code = content.withUnsafeBytes { writeAll($0, to: file.number) }
+        guard code == 0 else { throw SystemError("write", target.text, code: code) }
+        if let old { Self.keepOwner(of: old, on: file.number) }
+        guard fchmod(file.number, mode_t(mode)) == 0 else { throw SystemError("fchmod", target.text) }
+    }
+
+    func synchronize() throws(SystemError) { try Durability.synchronize(file.number, target) }
+
+    func giveName() throws(SystemError) {
+        guard rename(temporary.text, target.text) == 0 else { throw SystemError("rename", target.text) }
+    }
+
+    func discard() { unlink(temporary.text) }
+
+    func synchronizeFolder() throws(SystemError) { try Durability.synchronizeFolder(target.parent) }
 
     /// The file that a chain of links ends at; it need not stand.
     private static func followLinks(_ path: Path) throws(SystemError) -> Path {
