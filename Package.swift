@@ -124,3 +124,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// With DEVINIT_TESTS only the named test targets and what they are made of are built: for builds with other switches,
+// such as the thread sanitizer's, that need not take all of it.
+if let chosen = Context.environment["DEVINIT_TESTS"] {
+    var wanted: Set<String> = []
+    var open = chosen.split(separator: " ").map(String.init)
+    while let name = open.popLast() {
+        guard wanted.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for case .byNameItem(let dependency, _) in target.dependencies { open.append(dependency) }
+    }
+    package.targets.removeAll { !wanted.contains($0.name) }
+    package.products = []
+}

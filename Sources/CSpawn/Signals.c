@@ -9,7 +9,8 @@
 
 #include "CSpawn.h"
 
-static volatile sig_atomic_t signal_descriptor = -1;
+// Atomic, because the handler runs on any thread; lock-free, so it may.
+static _Atomic int signal_descriptor = -1;
 
 static void report_signal(int signal) {
     int kept = errno;
@@ -58,7 +59,7 @@ _Noreturn void devinit_end_by_signal(int signal) {
 }
 
 static struct termios shown;
-static volatile sig_atomic_t hidden_terminal = -1;
+static _Atomic int hidden_terminal = -1;
 static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { deadly_count = sizeof deadly / sizeof deadly[0] };
 static bool guarded[sizeof deadly / sizeof deadly[0]];
