@@ -36,7 +36,7 @@ extension FakeFiles {
         try perform(.read, path, changes: false) { state throws(FakeTree.Refusal) in
             let node = try Self.existing(path, state)
             guard let file = state.tree.file(node) else { throw FakeTree.Refusal(code: FakeCode.invalid) }
-            return Array(file.bytes.dropFirst(max(0, offset)).prefix(max(0, count)))
+            return Array(file.dropFirst(max(0, offset)).prefix(max(0, count)))
         }
     }
 

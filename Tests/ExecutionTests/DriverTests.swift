@@ -30,6 +30,9 @@ import Testing
         func pause(before attempt: Int, of id: NodeID, after failure: NodeFailure) -> Duration? {
             failure.isPassing && attempt < 5 ? .seconds(1) : nil
         }
+        func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
+            RunEstimate(seconds: 7, criticalPath: graph.criticalPath)
+        }
         func growth(after id: NodeID) async -> [ExecutionNode] { [] }
         func log(of id: NodeID) -> String? { "log" }
         func ended(_ id: NodeID, _ result: NodeResult) async {}
@@ -44,7 +47,7 @@ import Testing
 
     func run(_ worker: OneNode, _ interrupts: AsyncStream<Int32>) async -> RunSummary {
         await Driver(clock: clock, worker: worker, sink: worker).run(
-            graph, run: "1", limits: .init(processor: 1), expectedSeconds: nil, interrupts: interrupts)
+            graph, run: "1", limits: .init(processor: 1), interrupts: interrupts)
     }
 
     @Test func `an interrupt during the look leaves the work alone`() async {

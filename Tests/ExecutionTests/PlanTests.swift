@@ -49,7 +49,7 @@ import Testing
             node("a"), node("b", needs: ["a"]), node("c", needs: ["b"]), node("d", needs: ["c"]),
         ])
         #expect(graph.criticalPath.map(\.name) == ["long", "after"])
-        #expect(graph.remainingSeconds[NodeID("step", "long")] == 10)
+        #expect(graph.priorities[NodeID("step", "long")] == 10)
         #expect(graph.nodes[NodeID("step", "after")]?.edges.map(\.need.name) == ["long"])
         #expect(Set(graph.order.prefix(2).map(\.name)) == ["a", "long"])
     }

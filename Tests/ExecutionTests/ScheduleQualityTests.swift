@@ -49,7 +49,7 @@ import Testing
                 expectedSeconds: Double(seconds))
         }
         let graph = try ExecutionGraph(nodes)
-        let longest = graph.remainingSeconds.values.max() ?? 0
+        let longest = graph.priorities.values.max() ?? 0
         let total = nodes.reduce(0) { $0 + $1.expectedSeconds }
         return length(graph, jobs: jobs) / max(longest, total / Double(jobs))
     }

@@ -32,7 +32,8 @@ struct Installer: Sendable {
         context.reporter.progress(NodeProgress("installing \(packages.joined(separator: ", "))"))
         do throws(NodeFailure) {
             try await CommandRunner(context).run(
-                ProcessRequest(arguments, environment: environment, folder: host.currentFolder, timeLimit: CallLimit.download),
+                ProcessRequest(
+                    arguments, environment: environment, folder: host.currentFolder, timeLimit: CallLimit.download),
                 what: arguments.joined(separator: " "))
         } catch {
             var failure = error

@@ -42,7 +42,7 @@ struct DriverSimulation {
         let hasEnded = Mutex(false)
         let limits = scenario.limits
         let task = Task(executorPreference: executor) {
-            _ = await driver.run(graph, run: "1", limits: limits, expectedSeconds: nil, interrupts: interrupts)
+            _ = await driver.run(graph, run: "1", limits: limits, interrupts: interrupts)
             hasEnded.withLock { $0 = true }
         }
         // Several pieces belong to one event of the pure schedule.

@@ -12,6 +12,7 @@ final class EventWatcher: EventSink {
         var retrying: Set<NodeID> = []
         var finished: [NodeID: NodeResult] = [:]
         var interrupts = 0
+        var estimates = 0
         var summary: RunSummary?
     }
 
@@ -40,6 +41,9 @@ final class EventWatcher: EventSink {
                 if state.finished[id] != nil { state.problems.append("\(id) runs after its end") }
                 if state.interrupts > 0 { state.problems.append("\(id) runs after the interrupt") }
                 state.attempts[id] = attempt
+            case .estimated:
+                state.estimates += 1
+                if state.estimates > 1 || state.attempts.isEmpty { state.problems.append("estimated out of turn") }
             case .retrying(let id, _, _): state.retrying.insert(id)
             case .finished(let id, let result):
                 if state.finished.updateValue(result, forKey: id) != nil {

@@ -71,7 +71,7 @@ struct Scenario {
                 pool: pools[random.below(pools.count)],
                 locks: locks > 0 && random.oneIn(4) ? ["lock\(random.below(locks))"] : [],
                 // Whole numbers, whose sums are exact in whatever order.
-                expectedSeconds: Double(random.within(1, 12)))
+                expectedSeconds: Double(random.within(1, 12)), failedLastTime: random.oneIn(12))
         }
         planted = count
         if count > 3, random.oneIn(5) { drawGrowth(&random) }

@@ -10,6 +10,8 @@ struct ScheduleModel {
     private(set) var problems: [String] = []
     private(set) var states: [State]
     private(set) var hasConcluded = false
+    /// Told to wait for a place; that is told once.
+    private var held: Set<Int> = []
     private let nodes: [ExecutionNode]
     private let limits: Schedule.Limits
     private var needs: [[Int]]
@@ -82,6 +84,7 @@ struct ScheduleModel {
             var behind = 0.0
             for dependent in dependents[number] where longest[dependent] > behind { behind = longest[dependent] }
             longest[number] = nodes[number].expectedSeconds + behind
+            if nodes[number].failedLastTime { longest[number] += 1e9 }
         }
     }
 
@@ -96,6 +99,9 @@ struct ScheduleModel {
             case .start(let id):
                 start(id.number)
                 started.append(id.number)
+            case .hold(let id):
+                if !candidates.contains(id.number) || mayStart(id.number) { problems.append("\(id) is not held back") }
+                if !held.insert(id.number).inserted { problems.append("\(id) is told to wait twice") }
             case .settle(let id, let result): settle(id.number, result)
             case .conclude: hasConcluded = true
             }
@@ -107,8 +113,9 @@ struct ScheduleModel {
                 problems.append("\(number) waits for what was not done")
             }
         }
-        for number in candidates where mayStart(number) {
-            problems.append("\(number) could have started and did not")
+        for number in candidates {
+            if mayStart(number) { problems.append("\(number) could have started and did not") }
+            if !held.contains(number) { problems.append("\(number) was not told to wait") }
         }
         return started
     }

@@ -81,6 +81,11 @@ final class SimulatedWorker: NodeWorker {
         failure.isPassing && attempt <= 3 ? .seconds(attempt) : nil
     }
 
+    func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
+        await Task.yield()
+        return scenario.seed % 3 == 0 ? nil : RunEstimate(seconds: 1, criticalPath: graph.criticalPath)
+    }
+
     func growth(after id: NodeID) async -> [ExecutionNode] {
         let added = (scenario.growth[id.number] ?? [])
         state.withLock { $0.grown.formUnion(added) }
