@@ -5,9 +5,9 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// All nodes, by name.
     @usableFromInline let nodes: [Node]
     /// For each node the positions of what it needs, in the order given.
-    @usableFromInline let needs: [[Int]]
+    @usableFromInline let needs: PositionLists
     /// For each node the positions of those that need it, by name.
-    @usableFromInline let dependents: [[Int]]
+    @usableFromInline let dependents: PositionLists
     /// Positions, each after all it needs.
     @usableFromInline let sorted: [Int]
 
@@ -15,19 +15,27 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     @inlinable
     public init(_ edges: [Node: [Node]]) {
         let nodes = Set(edges.keys).union(edges.values.joined()).sorted()
+        self.init(sorted: nodes) { edges[nodes[$0]] ?? [] }
+    }
+
+    /// Nodes in order of their names, each once, and what the node at a position needs. An edge counts once, and one
+    /// to a node that is not here not at all.
+    @inlinable
+    public init(sorted nodes: [Node], needs named: (Int) -> some Sequence<Node>) {
         let position = Dictionary(uniqueKeysWithValues: zip(nodes, nodes.indices))
-        var dependents = Array(repeating: [Int](), count: nodes.count)
-        var needs = dependents
-        for (index, node) in nodes.enumerated() {
-            for need in edges[node] ?? [] {
-                guard let place = position[need], dependents[place].last != index else { continue }
-                needs[index].append(place)
-                dependents[place].append(index)
+        var needs = PositionLists()
+        var lastToNeed = Array(repeating: -1, count: nodes.count)
+        for index in nodes.indices {
+            for need in named(index) {
+                guard let place = position[need], lastToNeed[place] != index else { continue }
+                lastToNeed[place] = index
+                needs.append(place)
             }
+            needs.endList()
         }
         self.nodes = nodes
         self.needs = needs
-        self.dependents = dependents
+        dependents = needs.inverted
         sorted = Self.sorted(needs, dependents)
     }
 
@@ -36,10 +44,15 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     @inlinable
     public var order: [Node] { sorted.map { nodes[$0] } }
 
+    /// How many nodes of this graph the node at a position needs.
     @inlinable
-    static func sorted(_ needs: [[Int]], _ dependents: [[Int]]) -> [Int] {
-        var waiting = needs.map(\.count)
+    public func needCount(at position: Int) -> Int { needs[position].count }
+
+    @inlinable
+    static func sorted(_ needs: PositionLists, _ dependents: PositionLists) -> [Int] {
+        var waiting = (0..<needs.count).map { needs[$0].count }
         var order = waiting.indices.filter { waiting[$0] == 0 }
+        order.reserveCapacity(waiting.count)
         var position = 0
         while position < order.count {
             for dependent in dependents[order[position]] {
@@ -72,17 +85,21 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     /// For each node the longest way to one that nothing needs: the sum of the weights on it, its own included.
     @inlinable
     public func longestWays(weight: (Node) -> Double) -> [Node: Double] {
-        let ways = ways(weight)
+        let ways = ways(nodes.map { weight($0) })
         return Dictionary(uniqueKeysWithValues: sorted.map { (nodes[$0], ways[$0]) })
     }
 
-    /// The longest way of all, first to last; ties by name.
+    /// The longest way of all, first to last; ties by name. A node without a weight is on no way.
     @inlinable
-    public func longestWay(weight: (Node) -> Double) -> [Node] {
-        let ways = ways(weight)
+    public func longestWay(weight: (Node) -> Double?) -> [Node] {
+        let weights = nodes.map { weight($0) }
+        let ways = ways(weights.map { $0 ?? -.infinity })
         // The first of equals is the first by name.
         func longest(_ positions: some Sequence<Int>) -> Int? {
-            positions.reduce(nil) { best, each in best.map { ways[each] > ways[$0] ? each : $0 } ?? each }
+            positions.reduce(nil) { best, each in
+                if weights[each] == nil { return best }
+                return best.map { ways[each] > ways[$0] ? each : $0 } ?? each
+            }
         }
         var way: [Node] = []
         var next = longest(nodes.indices)
@@ -94,10 +111,10 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     }
 
     @inlinable
-    func ways(_ weight: (Node) -> Double) -> [Double] {
+    func ways(_ weights: [Double]) -> [Double] {
         var ways = Array(repeating: 0.0, count: nodes.count)
         for node in sorted.reversed() {
-            ways[node] = weight(nodes[node]) + (dependents[node].map { ways[$0] }.max() ?? 0)
+            ways[node] = weights[node] + dependents[node].reduce(0) { max($0, ways[$1]) }
         }
         return ways
     }

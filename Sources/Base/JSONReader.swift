@@ -26,7 +26,12 @@ private struct JSONReader {
     func error(_ message: String) -> JSONError { JSONError(message: message, offset: position) }
 
     mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, bytes[position] <= 0x20 {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
     }
 
     mutating func take(_ byte: UInt8) -> Bool {
@@ -85,7 +90,7 @@ private struct JSONReader {
 
     mutating func number() throws(JSONError) -> JSON {
         let start = position
-        while position < bytes.count, "+-.eE0123456789".utf8.contains(bytes[position]) { position += 1 }
+        while position < bytes.count, isNumeric(bytes[position]) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if let integer = Int(text), !text.hasPrefix("+") { return .integer(integer) }
         if let number = Double(text), number.isFinite, !text.hasPrefix("+"), !text.hasPrefix(".") {
@@ -95,9 +100,29 @@ private struct JSONReader {
         throw error("not a JSON value")
     }
 
+    private func isNumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
     mutating func string() throws(JSONError) -> String {
         position += 1
-        var out: [UInt8] = []
+        // Most strings have no escape and stand there as they are.
+        let start = position
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+            bytes[position] != UInt8(ascii: "\\")
+        {
+            position += 1
+        }
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            position += 1
+            return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+        }
+        var out = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
             position += 1

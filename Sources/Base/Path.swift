@@ -14,7 +14,22 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     public var isAbsolute: Bool { text.utf8.first == UInt8(ascii: "/") }
 
     /// The segments between slashes; a leading `/` is no segment.
-    public var segments: [Substring] { text.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) } }
+    public var segments: [Substring] {
+        var segments: [Substring] = []
+        let bytes = text.utf8
+        var start = bytes.startIndex
+        var index = start
+        while index < bytes.endIndex {
+            let next = bytes.index(after: index)
+            if bytes[index] == UInt8(ascii: "/") {
+                if start < index { segments.append(text[start..<index]) }
+                start = next
+            }
+            index = next
+        }
+        if start < index { segments.append(text[start..<index]) }
+        return segments
+    }
 
     /// The last segment; empty for the root and for an empty path.
     public var name: String { segments.last.map(String.init) ?? "" }
@@ -63,7 +78,9 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
         guard isAbsolute else { return false }
         var length = 0
         var dots = 0
-        for byte in text.utf8.dropFirst() {
+        var bytes = text.utf8.makeIterator()
+        _ = bytes.next()
+        while let byte = bytes.next() {
             if byte == UInt8(ascii: "/") {
                 if length == dots, length < 3 { return false }
                 (length, dots) = (0, 0)
@@ -78,19 +95,27 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     /// Whether this normalized path is `folder` or below it. Both must be of one kind, absolute or relative.
     public func isInside(_ folder: Path) -> Bool {
         if folder.text == "." { return !isAbsolute && !text.hasPrefix("../") && text != ".." }
-        guard text.utf8.starts(with: folder.text.utf8) else { return false }
-        let rest = text.utf8.dropFirst(folder.text.utf8.count)
-        return rest.isEmpty || folder.text == "/" || rest.first == UInt8(ascii: "/")
+        var own = text.utf8.makeIterator()
+        var last: UInt8?
+        for byte in folder.text.utf8 {
+            guard own.next() == byte else { return false }
+            last = byte
+        }
+        let next = own.next()
+        return next == nil || next == UInt8(ascii: "/") || last == UInt8(ascii: "/")
+    }
+
+    /// What follows a folder that this path is inside; `.` for the folder itself.
+    public func relative(below folder: Path) -> Path {
+        let rest = text.utf8.dropFirst(folder.text == "/" ? 1 : folder.text.utf8.count + 1)
+        return rest.isEmpty ? "." : Path(String(Substring(rest)))
     }
 
     /// This absolute path as seen from `folder`, with `..` where needed.
     public func relative(to folder: Path) -> Path {
         let path = normalized
         let folder = folder.normalized
-        if path.isInside(folder), path != folder, folder.text != "." {
-            let rest = path.text.utf8.dropFirst(folder.text == "/" ? 1 : folder.text.utf8.count + 1)
-            return Path(String(Substring(rest)))
-        }
+        if folder.text != ".", path.isInside(folder) { return path.relative(below: folder) }
         let own = path.segments
         let base = folder.segments
         var shared = 0

@@ -13,7 +13,8 @@ enum FileReading {
         let file = try Descriptor.open(path, O_RDONLY | O_NONBLOCK)
         var found = stat()
         guard fstat(file.number, &found) == 0 else { throw SystemError("fstat", path.text) }
-        if found.st_mode & S_IFMT == S_IFREG {
+        let isRegular = found.st_mode & S_IFMT == S_IFREG
+        if isRegular {
             if Int(found.st_size) > limit { throw SystemError("read", path.text, code: EFBIG) }
         } else {
             _ = fcntl(file.number, F_SETFL, fcntl(file.number, F_GETFL) & ~O_NONBLOCK)
@@ -38,6 +39,8 @@ enum FileReading {
             if count == 0 { return content }
             if content.isEmpty { content = piece } else { content += piece }
             if content.count > limit { throw SystemError("read", path.text, code: EFBIG) }
+            // The room for one byte more stayed empty: that was the end of a file which is as long as it says.
+            if isRegular, count < step, content.count == Int(found.st_size) { return content }
             step = 1 << 16
         }
     }

@@ -14,6 +14,8 @@ struct Composer {
     private var previous: ParserEvent?
     /// Where the flow collections start that are open: in them other characters need quotes.
     private var openFlows: [Int] = []
+    /// The line of the node before: the next one is mostly in it or right below.
+    private var line = 0
 
     private enum Anchor {
         /// Its own text is still being read: an alias in it would have no end.
@@ -103,7 +105,7 @@ struct Composer {
             total.include(item)
             items.append(item.node)
         }
-        total.node = YAMLNode(.sequence(items), at: text.location(ofCharacter: start))
+        total.node = YAMLNode(.sequence(items), at: location(start))
         return total
     }
 
@@ -132,7 +134,7 @@ struct Composer {
                 : builder.add(YAMLEntry(key: scalar.text, keyLocation: location, value: value.node))
             if let problem { diagnostics.append(problem) }
         }
-        total.node = YAMLNode(.mapping(builder.entries), at: text.location(ofCharacter: start))
+        total.node = YAMLNode(.mapping(builder.entries), at: location(start))
         return total
     }
 
@@ -167,12 +169,9 @@ struct Composer {
         _ value: String, _ style: ParserEvent.ScalarStyle, _ event: ParserEvent, _ start: Int
     ) -> Composed {
         let isPlain = style == .plain
-        let scalar = isPlain && event.tag == nil ? YAMLScalar(plain: value) : YAMLScalar(quoted: value)
-        var node = YAMLNode(.scalar(scalar), at: text.location(ofCharacter: start))
-        if isPlain, case .scalar(var unquoted) = node.value {
-            unquoted.isPlain = true
-            node.value = .scalar(unquoted)
-        }
+        var scalar = isPlain && event.tag == nil ? YAMLScalar(plain: value) : YAMLScalar(quoted: value)
+        scalar.isPlain = isPlain
+        var node = YAMLNode(.scalar(scalar), at: location(start))
         applyTag(event, to: &node, start)
         if style == .folded, value.isEmpty { checkComparison(start) }
         return Composed(
@@ -196,6 +195,11 @@ struct Composer {
             "yaml-tag", problem, at: event.anchor == nil ? event.start : Tags.position(event, text),
             suggestion: Tags.isStandard(tag) ? nil : "if it is a text, put quotes around it: \(Quoting.single(written))"
         )
+    }
+
+    private mutating func location(_ start: Int) -> SourceLocation {
+        line = text.line(ofCharacter: start, near: line)
+        return text.location(ofCharacter: start, inLine: line)
     }
 
     // MARK: Bounds, errors

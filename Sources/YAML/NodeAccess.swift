@@ -5,7 +5,11 @@ extension YAMLNode {
     public subscript(key: String) -> YAMLNode? { entry(key)?.value }
 
     /// The entry of that key; nil when this is no mapping or has no such key.
-    public func entry(_ key: String) -> YAMLEntry? { entries?.first { $0.key == key } }
+    public func entry(_ key: String) -> YAMLEntry? {
+        guard case .mapping(let entries) = value else { return nil }
+        for index in entries.indices where entries[index].key == key { return entries[index] }
+        return nil
+    }
 
     /// The scalar; nil for lists, mappings and `!reset`.
     public var scalar: YAMLScalar? { if case .scalar(let scalar) = value { scalar } else { nil } }

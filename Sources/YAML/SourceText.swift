@@ -47,13 +47,25 @@ public struct SourceText: Sendable {
 
     /// The place of the character with that number, counted from 0 in code points.
     public func location(ofCharacter index: Int) -> SourceLocation {
+        location(ofCharacter: index, inLine: line(ofCharacter: index, near: 0))
+    }
+
+    func location(ofCharacter index: Int, inLine line: Int) -> SourceLocation {
+        SourceLocation(file: file, line: line + 1, column: index - lineStarts[line].character + 1)
+    }
+
+    /// The line, counted from 0, of that character; found at once when it is the one at `near` or the next.
+    func line(ofCharacter index: Int, near: Int) -> Int {
+        for line in near..<min(near + 2, lineStarts.count) where lineStarts[line].character <= index {
+            if line + 1 == lineStarts.count || lineStarts[line + 1].character > index { return line }
+        }
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if lineStarts[middle].character <= index { low = middle } else { high = middle }
         }
-        return SourceLocation(file: file, line: low + 1, column: index - lineStarts[low].character + 1)
+        return low
     }
 
     /// The number of the character at which a line (from 1) starts.

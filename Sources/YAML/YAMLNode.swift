@@ -11,8 +11,8 @@ public struct YAMLNode: Sendable, Hashable {
     public var location: SourceLocation
 
     /// What a node holds.
-    public indirect enum Value: Sendable, Hashable {
-        case scalar(YAMLScalar)
+    public enum Value: Sendable, Hashable {
+        indirect case scalar(YAMLScalar)
         /// The items of a list in order.
         case sequence([YAMLNode])
         /// The entries in order, each key once.

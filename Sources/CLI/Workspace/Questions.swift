@@ -105,7 +105,7 @@ enum Questions {
     ) async -> Set<NodeID> {
         let session = opened.session
         let asking = graph.order.compactMap { id in
-            (opened.workspace.nodes[id] as? any ConfirmedNode)?.confirmation.map { (id: id, text: $0) }
+            opened.workspace.nodes[id]?.confirmation.map { (id: id, text: $0) }
         }
         if asking.isEmpty { return [] }
         let plan = await Planner(opened.run(settings)).plan(graph)

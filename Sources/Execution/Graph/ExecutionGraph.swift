@@ -59,15 +59,19 @@ public struct ExecutionGraph: Sendable {
 
     /// Fails with the cycle, in order, when there is one. Edges to nodes that are not here are dropped.
     public init(_ nodes: some Collection<ExecutionNode>) throws(CycleError) {
-        var known = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for node in nodes {
+        var known = [NodeID: ExecutionNode](minimumCapacity: nodes.count)
+        for node in nodes where known[node.id] == nil { known[node.id] = node }
+        let sorted = known.values.sorted { $0.id < $1.id }
+        graph = Graph(sorted: sorted.map(\.id)) { place in
+            sorted[place].edges.lazy.map(\.need).filter { $0 != sorted[place].id }
+        }
+        if let cycle = graph.cycle { throw CycleError(nodes: cycle) }
+        for (place, node) in sorted.enumerated() where graph.needCount(at: place) < node.edges.count {
             var seen: Set<NodeID> = [node.id]
             let edges = node.edges.filter { known[$0.need] != nil && seen.insert($0.need).inserted }
-            if edges.count < node.edges.count { known[node.id]?.edges = edges }
+            known[node.id]?.edges = edges
         }
         self.nodes = known
-        graph = Graph(known.mapValues { $0.edges.map(\.need) })
-        if let cycle = graph.cycle { throw CycleError(nodes: cycle) }
         order = graph.order
     }
 
@@ -82,8 +86,10 @@ public struct ExecutionGraph: Sendable {
         graph.longestWays { seconds($0) + (nodes[$0]?.failedLastTime == true ? 1e9 : 0) }
     }
 
-    /// The chain of nodes that takes longest, first to last.
-    public var criticalPath: [NodeID] { graph.longestWay(weight: seconds) }
+    /// The chain of these nodes that takes longest, first to last; the others take no part.
+    public func criticalPath(among chosen: Set<NodeID>) -> [NodeID] {
+        graph.longestWay { chosen.contains($0) ? seconds($0) : nil }
+    }
 
     private func seconds(_ id: NodeID) -> Double { nodes[id]?.expectedSeconds ?? 0 }
 }
@@ -91,6 +97,8 @@ public struct ExecutionGraph: Sendable {
 /// A circle of nodes that wait for each other; the last needs the first.
 public struct CycleError: Error, Hashable, Sendable {
     public let nodes: [NodeID]
+
+    public init(nodes: [NodeID]) { self.nodes = nodes }
 }
 
 extension CycleError: CustomStringConvertible {

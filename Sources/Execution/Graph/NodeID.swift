@@ -11,8 +11,8 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `kind:name`; nil when there is no colon.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        self.init(String(text[..<colon]), String(text[text.index(after: colon)...]))
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        self.init(String(text[..<colon]), String(text[text.utf8.index(after: colon)...]))
     }
 
     public var description: String { "\(kind):\(name)" }

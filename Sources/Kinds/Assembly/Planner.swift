@@ -1,5 +1,6 @@
 import State
 public import Execution
+import Synchronization
 
 /// Looks at every node without changing anything. A node that comes after work is looked at with that in mind.
 public struct Planner: Sendable {
@@ -17,13 +18,7 @@ public struct Planner: Sendable {
         // An estimate beside a run is not worth the wait once the run has ended.
         for rank in ranks(of: graph) where !Task.isCancelled {
             let before = pending
-            let found = await withTaskGroup(of: (NodeID, Assessment).self) { group in
-                for id in rank { group.addTask { (id, await assess(id, before)) } }
-                var found: [(NodeID, Assessment)] = []
-                for await pair in group { found.append(pair) }
-                return found
-            }
-            for (id, assessment) in found {
+            for (id, assessment) in await assess(rank, before) {
                 assessments[id] = assessment
                 if assessment.isWork { pending.insert(id) }
             }
@@ -35,7 +30,27 @@ public struct Planner: Sendable {
             entries[index].explanation = await Explanation(run: run, id: entries[index].node.id, pending: pending)
                 .lines()
         }
-        return summarize(entries)
+        return summarize(entries, graph)
+    }
+
+    /// Looks at so many at once: enough for all that wait for answers of programs, and a task for each of thousands
+    /// would cost more than the look.
+    private static let lookers = 32
+
+    private func assess(_ rank: [NodeID], _ pending: Set<NodeID>) async -> [(NodeID, Assessment)] {
+        let next = Counter()
+        return await withTaskGroup(of: [(NodeID, Assessment)].self) { group in
+            for _ in 0..<min(rank.count, Self.lookers) {
+                group.addTask {
+                    var found: [(NodeID, Assessment)] = []
+                    while case let place = next.take(), place < rank.count {
+                        found.append((rank[place], await assess(rank[place], pending)))
+                    }
+                    return found
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
     }
 
     private func assess(_ id: NodeID, _ pending: Set<NodeID>) async -> Assessment {
@@ -59,12 +74,10 @@ public struct Planner: Sendable {
     }
 
     /// The critical path and the time of what is to be done.
-    private func summarize(_ entries: [Plan.Entry]) -> Plan {
+    private func summarize(_ entries: [Plan.Entry], _ graph: ExecutionGraph) -> Plan {
         let work = entries.filter { $0.assessment.isWork }
-        guard !work.isEmpty, let graph = try? ExecutionGraph(work.map(\.node)) else {
-            return Plan(entries: entries, criticalPath: [], expectedSeconds: work.isEmpty ? 0 : nil)
-        }
-        let path = graph.criticalPath
+        guard !work.isEmpty else { return Plan(entries: entries, criticalPath: [], expectedSeconds: 0) }
+        let path = graph.criticalPath(among: Set(work.map(\.node.id)))
         let longest = path.compactMap { graph.nodes[$0]?.expectedSeconds }.reduce(0, +)
         let total = work.map(\.node.expectedSeconds).reduce(0, +)
         let known = work.contains { run.journal.expectedSeconds($0.node.id.description) != nil }
@@ -72,4 +85,11 @@ public struct Planner: Sendable {
             entries: entries, criticalPath: path,
             expectedSeconds: known ? max(longest, total / Double(max(run.settings.jobs, 1))) : nil)
     }
+}
+
+/// Gives out 0, 1, 2 … to whoever asks, each once.
+private final class Counter: Sendable {
+    private let value = Atomic(0)
+
+    func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
 }

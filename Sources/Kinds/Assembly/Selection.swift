@@ -27,30 +27,28 @@ extension Selection {
         check(only + skip, workspace, &diagnostics)
         if diagnostics.hasErrors { throw diagnostics }
 
+        func isSelected(_ id: NodeID) -> Bool {
+            guard let own = workspace.labels[id] else { return true }
+            return own.contains(where: labels.contains)
+        }
         var chosen: Set<NodeID> = []
         var open = named
         if targets.isEmpty {
             open = workspace.order.filter { id in
                 guard let node = workspace.nodes[id], !node.isManual, !node.isOnDemand else { return false }
-                let own = node.common.labels.map(\.source)
-                return own.isEmpty || own.contains(where: labels.contains)
+                return isSelected(id)
             }
         }
-        let selected = Set(
-            workspace.order.filter { id in
-                let own = workspace.nodes[id]?.common.labels.map(\.source) ?? []
-                return own.isEmpty || own.contains(where: labels.contains)
-            })
         // A named target brings all it needs; else an inferred edge does not select what was left out.
         while let id = open.popLast() {
             guard chosen.insert(id).inserted else { continue }
             for edge in workspace.edges[id] ?? []
-            where edge.isWritten || !targets.isEmpty || selected.contains(edge.need) {
+            where edge.isWritten || !targets.isEmpty || isSelected(edge.need) {
                 open.append(edge.need)
             }
         }
         if !only.isEmpty { chosen = chosen.filter { id in only.contains { id.matches($0) } } }
-        chosen = chosen.filter { id in !skip.contains { id.matches($0) } }
+        if !skip.isEmpty { chosen = chosen.filter { id in !skip.contains { id.matches($0) } } }
         let nodes = chosen.compactMap { workspace.nodes[$0] }.map { node in
             let (expectedSeconds, failedLastTime) = history(node)
             return ExecutionNode(
@@ -66,7 +64,7 @@ extension Selection {
 
     private func activeLabels(_ workspace: Workspace, _ diagnostics: inout Diagnostics) -> Set<String> {
         let known = workspace.manifest.profiles
-        let labels = Set(workspace.nodes.values.flatMap { $0.common.labels.map(\.source) })
+        let labels = Set(workspace.labels.values.joined())
         var active: Set<String> = []
         for name in profiles.isEmpty ? known["default"] ?? [] : profiles {
             if let own = known[name], name != "default" || !profiles.isEmpty {

@@ -67,7 +67,7 @@ public enum WorkspaceReader {
 
     /// Labels that `profiles` names must be somebody's.
     private static func checkLabels(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
-        let labels = Set(workspace.nodes.values.flatMap { $0.common.labels.map(\.source) })
+        let labels = Set(workspace.labels.values.joined())
         for entry in workspace.manifest.section("profiles")?.entries ?? [] {
             let items = entry.value.items ?? [entry.value]
             for item in items {
@@ -85,19 +85,17 @@ public enum WorkspaceReader {
 
     /// Every circle, each told once: a node belongs to the first one in which it was found.
     private static func checkCycles(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
-        var edges = workspace.edges
+        var ids = workspace.edges.keys.sorted()
         while true {
-            do throws(CycleError) {
-                _ = try ExecutionGraph(edges.map { ExecutionNode($0, edges: $1) })
-                return
-            } catch {
-                diagnostics.add(
-                    Diagnostic(
-                        code: "cycle", "these wait for each other: \(error)",
-                        at: error.nodes.first.flatMap { workspace.nodes[$0]?.location },
-                        suggestion: "drop one of the needs"))
-                for id in error.nodes { edges[id] = nil }
+            let graph = Graph(sorted: ids) { place in
+                (workspace.edges[ids[place]] ?? []).lazy.map(\.need).filter { $0 != ids[place] }
             }
+            guard let cycle = graph.cycle else { return }
+            diagnostics.add(
+                Diagnostic(
+                    code: "cycle", "these wait for each other: \(CycleError(nodes: cycle))",
+                    at: cycle.first.flatMap { workspace.nodes[$0]?.location }, suggestion: "drop one of the needs"))
+            ids.removeAll(where: cycle.contains)
         }
     }
 }

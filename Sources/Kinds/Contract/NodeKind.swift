@@ -98,6 +98,15 @@ public protocol WorkspaceNode: Sendable {
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure)
     /// How failures that may pass are tried again; nil: not at all.
     var retry: RetryRule? { get }
+    /// Names of tools that it uses, whether or not `requires` lists them: any version does where nobody does.
+    var impliedTools: [String] { get }
+    /// What a person is asked before it does something, at the start of the run; nil when nothing is asked.
+    var confirmation: Text? { get }
+    /// Itself, when it waits for required tools. Said by the node, because asking the runtime takes a hundred times
+    /// as long.
+    var gated: (any GatedNode)? { get }
+    /// Itself, when others wait for it as a required tool.
+    var gatingTool: (any GatingTool)? { get }
 }
 
 extension WorkspaceNode {
@@ -108,6 +117,10 @@ extension WorkspaceNode {
     public var isOnDemand: Bool { false }
     public var pool: Pool { .processor }
     public var retry: RetryRule? { nil }
+    public var impliedTools: [String] { [] }
+    public var confirmation: Text? { nil }
+    public var gated: (any GatedNode)? { nil }
+    public var gatingTool: (any GatingTool)? { nil }
     public func executables(in workspace: Workspace) -> [ExecutableItem] { [] }
     public func problems(in workspace: Workspace) -> [Diagnostic] { [] }
     public func value(of path: [String], in values: Values) -> Lookup {
@@ -159,22 +172,18 @@ public protocol GatingTool: WorkspaceNode {
     func gates(_ repository: NodeID?) -> Bool
 }
 
+extension GatingTool {
+    public var gatingTool: (any GatingTool)? { self }
+}
+
 /// A node that waits for every required tool and package that counts where it runs: steps and services.
-public protocol GatedNode {
+public protocol GatedNode: WorkspaceNode {
     /// The repository in which it runs; nil: outside all of them.
     func gatedRepository(in workspace: Workspace) -> NodeID?
 }
 
-/// A node that uses tools, whether or not `requires` lists them.
-public protocol ToolUser {
-    /// Names of tools that it implies; any version does where nobody lists them.
-    var impliedTools: [String] { get }
-}
-
-/// A node that asks before it does something: all such questions are asked at the start.
-public protocol ConfirmedNode {
-    /// What the person is told; nil when nothing is asked.
-    var confirmation: Text? { get }
+extension GatedNode {
+    public var gated: (any GatedNode)? { self }
 }
 
 /// A node whose file was there before devinit and says something else: a person tells whose values stand.

@@ -17,6 +17,8 @@ public struct Workspace: Sendable {
     let namespaces: [String: String]
     /// What each node waits for, told apart once: edges are asked for by the check for cycles, the selection, the plan.
     private(set) var edges: [NodeID: [Edge]] = [:]
+    /// Labels of the nodes that have some.
+    let labels: [NodeID: [String]]
     /// Required tools and packages: each step and each service asks them whether they count for it.
     let gates: [any GatingTool]
 
@@ -34,7 +36,13 @@ public struct Workspace: Sendable {
             node.id.kind == "repo" ? node.place.map { ($0, node.id) } : nil
         }.sorted { $0.0.text.utf8.count > $1.0.text.utf8.count }
         self.repositories = repositories
-        gates = nodes.compactMap { $0 as? any GatingTool }
+        gates = nodes.compactMap(\.gatingTool)
+        var labels: [NodeID: [String]] = [:]
+        for node in nodes {
+            let own = node.common.labels
+            if !own.isEmpty { labels[node.id] = own.map(\.source) }
+        }
+        self.labels = labels
         self.namespaces = namespaces
         var byPlace: [Path: [NodeID]] = [:]
         var byRepository: [RepositoryKey: [NodeID]] = [:]

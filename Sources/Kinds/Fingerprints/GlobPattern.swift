@@ -1,3 +1,5 @@
+import Base
+
 /// One glob, taken apart into path segments. `*` and `?` stay within a segment, `**` stands for any number of
 /// folders, `[a-z]`, `[!a]` for one character, `{a,b}` for either, `\` takes a character as it is.
 ///
@@ -28,20 +30,21 @@ struct GlobPattern: Hashable, Sendable {
     /// Takes apart one pattern whose braces are already expanded.
     init(_ text: String) {
         isAbsolute = text.utf8.first == UInt8(ascii: "/")
-        let parts = text.split(separator: "/", omittingEmptySubsequences: true)
-        for (index, part) in parts.enumerated() {
+        let parts = Path(text).segments
+        for part in parts {
             switch part {
             case ".": continue
             case "..":
                 if case .literal = segments.last { segments.removeLast() } else if segments.isEmpty { up += 1 }
             case "**":
                 if segments.last != .anyDepth { segments.append(.anyDepth) }
-            default: segments.append(Self.segment(part, isLast: index == parts.count - 1))
+            default: segments.append(Self.segment(part))
             }
         }
     }
 
-    private static func segment(_ text: Substring, isLast: Bool) -> Segment {
+    private static func segment(_ text: Substring) -> Segment {
+        if !text.utf8.contains(where: isSpecial) { return .literal(String(text)) }
         var tokens: [Token] = []
         var literal = String.UnicodeScalarView()
         var isLiteral = true
@@ -78,6 +81,13 @@ struct GlobPattern: Hashable, Sendable {
         return isLiteral ? .literal(String(literal)) : .wildcard(tokens)
     }
 
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["): true
+        default: false
+        }
+    }
+
     /// `[a-z_]`, `[!0-9]`, `[]x]`; nil where it is not closed: a bracket then stands for itself.
     private static func characterClass(_ scalars: [Unicode.Scalar], from start: Int) -> (Token, Int)? {
         var index = start
@@ -101,26 +111,6 @@ struct GlobPattern: Hashable, Sendable {
             }
         }
         return index < scalars.count ? (.oneOf(ranges, isNegated: isNegated), index + 1) : nil
-    }
-}
-
-extension GlobPattern {
-    /// Whether the pattern stands for this path, given as segments from the base, or for a folder that holds it.
-    func matches(_ path: ArraySlice<Substring>) -> Bool { matches(path, segments[...]) }
-
-    private func matches(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Segment>) -> Bool {
-        guard let segment = pattern.first else {
-            // All of the pattern is used up: the path itself, or what is below a folder named without wildcards.
-            if path.isEmpty { return true }
-            if case .literal = segments.last { return true }
-            return false
-        }
-        if case .anyDepth = segment {
-            if pattern.count == 1 { return !path.isEmpty }
-            return path.indices.contains { matches(path[$0...], pattern.dropFirst()) }
-        }
-        guard let name = path.first, segment.matches(name) else { return false }
-        return matches(path.dropFirst(), pattern.dropFirst())
     }
 }
 

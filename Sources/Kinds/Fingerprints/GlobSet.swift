@@ -34,27 +34,26 @@ struct GlobSet: Sendable {
 
     var isEmpty: Bool { members.isEmpty }
 
-    /// The files, each once, in order of their paths. `boundaries` are folders without links in their own paths.
-    func files(in folder: Path, boundaries: [Path], on host: Host) -> [File] {
+    /// The files, each once, in order of their paths. `boundaries` are folders without links in their own paths; they
+    /// are asked for only where a link could lead out.
+    func files(in folder: Path, boundaries: @autoclosure @escaping () -> [Path], on host: Host) -> [File] {
         var walk = GlobWalk(members: members, folder: folder, boundaries: boundaries, host: host)
         return walk.files()
     }
 
     /// Takes the files away that another set stands for, but for those that this one names without wildcards.
     func files(_ files: [File], without other: GlobSet, in folder: Path) -> [File] {
-        let taken = other.members.map { $0.pattern.rooted(in: folder) }
-        let named = members.filter { $0.pattern.isLiteral && !$0.isNegative }.map { $0.pattern.rooted(in: folder) }
+        let taken = other.members.map { RootedGlob($0.pattern, in: folder) }
+        let named = members.filter { $0.pattern.isLiteral && !$0.isNegative }.map { RootedGlob($0.pattern, in: folder) }
         return files.filter { file in
-            let segments = file.path.segments[...]
-            return !taken.contains { $0.matches(segments) }
-                || named.contains { $0.segments.count == segments.count && $0.matches(segments) }
+            !taken.contains { $0.matches(file.path) } || named.contains { $0.plain == file.path }
         }
     }
 
     /// Whether anything at all fits. Stops at the first find, and does not look into folders that are named
     /// without wildcards, so that `node_modules` costs nothing.
     func first(in folder: Path, on host: Host) -> Path? {
-        var walk = GlobWalk(members: members, folder: folder, boundaries: [], host: host)
+        var walk = GlobWalk(members: members, folder: folder, boundaries: { [] }, host: host)
         return walk.first()
     }
 

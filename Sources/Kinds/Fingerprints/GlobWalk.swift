@@ -3,30 +3,29 @@ import HostInterfaces
 
 /// One walk over the folders that the globs of a set name. Each folder is listed once.
 struct GlobWalk {
-    /// Patterns as seen from the file system's root, so that `../lib` and `./x` compare with each other.
-    private let members: [(pattern: GlobPattern, isNegative: Bool)]
-    private let boundaries: [Path]
+    private let members: [(pattern: RootedGlob, isNegative: Bool)]
+    /// Asked for where a link may lead out of them, which is seldom.
+    private let boundaries: () -> [Path]
     private let host: Host
-    private var found: [Path: GlobSet.File] = [:]
+    /// In the order in which they were found; one may be found twice.
+    private var found: [GlobSet.File] = []
     private var listings: [Path: [FolderEntry]] = [:]
     /// Set where one find is enough: folders are then finds themselves.
     private var wantsFirst = false
     private var isDone: Bool { wantsFirst && !found.isEmpty }
 
-    init(members: [GlobSet.Member], folder: Path, boundaries: [Path], host: Host) {
-        self.members = members.map { ($0.pattern.rooted(in: folder), $0.isNegative) }
+    init(members: [GlobSet.Member], folder: Path, boundaries: @escaping () -> [Path], host: Host) {
+        self.members = members.map { (RootedGlob($0.pattern, in: folder), $0.isNegative) }
         self.boundaries = boundaries
         self.host = host
     }
 
     mutating func files() -> [GlobSet.File] {
         for (index, member) in members.enumerated() where !member.isNegative { visit(member.pattern, index) }
-        var files = found.values.sorted { $0.path < $1.path }
+        var files: [GlobSet.File] = []
+        for file in found.sorted(by: { $0.path < $1.path }) where files.last?.path != file.path { files.append(file) }
         if members.contains(where: \.isNegative) {
-            files.removeAll { file in
-                let segments = file.path.segments
-                return members.last { $0.pattern.matches(segments[...]) }?.isNegative ?? false
-            }
+            files.removeAll { file in members.last { $0.pattern.matches(file.path) }?.isNegative ?? false }
         }
         return files
     }
@@ -35,21 +34,18 @@ struct GlobWalk {
         wantsFirst = true
         for (index, member) in members.enumerated() where !member.isNegative {
             visit(member.pattern, index)
-            if let file = found.values.first(where: { $0.status != nil }) { return file.path }
-            found = [:]
+            if let file = found.first(where: { $0.status != nil }) { return file.path }
+            found = []
         }
         return nil
     }
 
     /// Goes straight to where the wildcards begin: what stands before them is not listed.
-    private mutating func visit(_ pattern: GlobPattern, _ member: Int) {
-        let plain = pattern.segments.prefix { if case .literal = $0 { true } else { false } }
-        let names = plain.map { segment -> String in if case .literal(let name) = segment { name } else { "" } }
-        let path = Path("/" + names.joined(separator: "/"))
-        if plain.count == pattern.segments.count {
-            add(literal: path, member)
+    private mutating func visit(_ pattern: RootedGlob, _ member: Int) {
+        if pattern.isLiteral {
+            add(literal: pattern.plain, member)
         } else {
-            walk(path, pattern.segments[plain.count...], member)
+            walk(pattern.plain, pattern.rest, member)
         }
     }
 
@@ -113,22 +109,20 @@ struct GlobWalk {
     private mutating func add(literal path: Path, _ member: Int) {
         let status = (try? host.files.status(of: path, followingLinks: true)) ?? nil
         guard status?.kind == .folder, !wantsFirst else {
-            found[path] = file(path, status, mayBeLinked: true)
+            found.append(file(path, status, mayBeLinked: true))
             return
         }
-        if isInside(path) { addTree(path, member) } else { found[path] = outside(path) }
+        if isInside(path) { addTree(path, member) } else { found.append(outside(path)) }
     }
 
     private mutating func add(_ path: Path) {
-        guard found[path] == nil, let status = (try? host.files.status(of: path, followingLinks: false)) ?? nil else {
-            return
-        }
+        guard let status = (try? host.files.status(of: path, followingLinks: false)) ?? nil else { return }
         if status.kind == .link {
             let target = (try? host.files.status(of: path, followingLinks: true)) ?? nil
             // A link to a folder is not followed; it counts by where it leads.
-            found[path] = target?.kind == .file ? file(path, target, mayBeLinked: true) : outside(path)
+            found.append(target?.kind == .file ? file(path, target, mayBeLinked: true) : outside(path))
         } else {
-            found[path] = GlobSet.File(path: path, status: status)
+            found.append(GlobSet.File(path: path, status: status))
         }
     }
 
@@ -144,6 +138,7 @@ struct GlobWalk {
 
     /// Whether the path, links resolved, is inside one of the boundaries.
     private func isInside(_ path: Path) -> Bool {
+        let boundaries = boundaries()
         if boundaries.isEmpty { return true }
         guard let resolved = try? host.files.resolve(path) else { return false }
         return boundaries.contains { resolved.isInside($0) }
@@ -154,32 +149,5 @@ struct GlobWalk {
         let entries = (try? host.files.entries(of: folder)) ?? []
         listings[folder] = entries
         return entries
-    }
-}
-
-extension GlobPattern {
-    /// The same pattern as seen from the file system's root.
-    func rooted(in folder: Path) -> GlobPattern {
-        guard !isAbsolute else { return self }
-        var pattern = self
-        let base = folder.segments.dropLast(min(up, folder.segments.count))
-        pattern.segments.insert(contentsOf: base.map { .literal(String($0)) }, at: 0)
-        pattern.isAbsolute = true
-        pattern.up = 0
-        return pattern
-    }
-
-    /// Whether the pattern takes in everything below the folder, whatever its name.
-    func coversTree(of folder: Path) -> Bool {
-        let path = folder.segments[...]
-        switch segments.last {
-        case .literal: return matches(path)
-        case .anyDepth:
-            var parent = self
-            parent.segments.removeLast()
-            // `dist/**` takes in all below `dist`, and `**` all there is.
-            return parent.segments.isEmpty || matches(path) || parent.matches(path)
-        case .wildcard, nil: return false
-        }
     }
 }

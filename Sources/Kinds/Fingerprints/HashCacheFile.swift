@@ -7,7 +7,7 @@ import State
 struct HashCacheFile {
     /// Beyond this many files only those of the last run are kept.
     static let largestCount = 50_000
-    static let header = "devinit-hashes 1 "
+    static let header = "devinit-hashes 2 "
 
     let path: Path
     let host: Host
@@ -44,15 +44,14 @@ struct HashCacheFile {
 
     func load() -> [String: Entry] {
         guard let bytes = try? host.files.read(path, limit: 64 << 20),
-            let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            bytes[..<end].elementsEqual((Self.header + Self.checksum(bytes[(end + 1)...])).utf8)
         else { return [:] }
-        let body = Array(bytes[(end + 1)...])
-        guard bytes[..<end].elementsEqual((Self.header + host.digests.sha256(body)).utf8) else { return [:] }
         var entries: [String: Entry] = [:]
-        var start = body.startIndex
-        while let end = body[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            if let (name, entry) = Self.entry(body[start..<end]) { entries[name] = entry }
-            start = end + 1
+        var line = HashCacheLine(bytes, at: end + 1)
+        while !line.isAtEnd {
+            if let (name, entry) = line.entry() { entries[name] = entry }
+            line.skip()
         }
         return entries
     }
@@ -68,33 +67,19 @@ struct HashCacheFile {
             try folder.prepare(on: host)
             try host.files.makeFolder(path.parent, mode: 0o700)
             try host.files.replace(
-                path, with: Array((Self.header + host.digests.sha256(body) + "\n").utf8) + body, mode: 0o600)
+                path, with: Array((Self.header + Self.checksum(body[...]) + "\n").utf8) + body, mode: 0o600)
         } catch {}
     }
 
-    private static func entry(_ line: ArraySlice<UInt8>) -> (String, Entry)? {
-        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 6, omittingEmptySubsequences: false)
-        guard parts.count == 7 else { return nil }
-        let numbers = parts[1...5].map { number($0) }
-        guard numbers.allSatisfy({ $0 != nil }) else { return nil }
-        let entry = Entry(
-            size: numbers[0]!, modified: numbers[1]!, changed: numbers[2]!,
-            inode: UInt64(bitPattern: Int64(numbers[3]!)), device: UInt64(bitPattern: Int64(numbers[4]!)),
-            hash: String(decoding: parts[0], as: UTF8.self))
-        return (String(decoding: parts[6], as: UTF8.self), entry)
-    }
-
-    /// Decimal, up to 19 digits; wraps at 64 bits as it was written.
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        var digits = digits
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative { digits = digits.dropFirst() }
-        guard !digits.isEmpty else { return nil }
-        var value = 0
-        for digit in digits {
-            guard digit >= 0x30, digit <= 0x39 else { return nil }
-            value = value &* 10 &+ Int(digit - 0x30)
+    /// Tells a file that was cut off or damaged (Fletcher's sums, 64 bits each). It need not stand against intent:
+    /// whoever can write here can also write a sum that fits.
+    static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
+        var sum: UInt64 = 1
+        var weighted: UInt64 = 0
+        for byte in bytes {
+            sum &+= UInt64(byte)
+            weighted &+= sum
         }
-        return isNegative ? 0 &- value : value
+        return String(sum, radix: 16) + "-" + String(weighted, radix: 16)
     }
 }

@@ -9,7 +9,6 @@ extension StepNode {
     func assess(_ context: NodeContext) async -> Assessment {
         if context.settings.rerun.contains(id) { return .work(.run, "asked for") }
         let place = folder.place(in: context.workspace)
-        let isThere = context.host.files.isFolder(place)
         let data: String?
         do throws(NodeFailure) {
             data = try await dataIdentity(context)
@@ -19,7 +18,7 @@ extension StepNode {
         }
         if let decided = once(context, data) { return decided }
         let declaration: StepDeclaration
-        switch chosen(in: place, isThere: isThere, context) {
+        switch chosen(in: place, context) {
         case .success(let found): declaration = found
         case .failure(let early): return early.assessment
         }
@@ -28,7 +27,7 @@ extension StepNode {
         let look = StepLook(node: self, declaration: declaration, place: place, context: context)
         do throws(NodeFailure) {
             if !declaration.inputs.isEmpty || !declaration.outputs.isEmpty,
-                let decided = try await compare(look, data: data, failed: failed, isThere: isThere)
+                let decided = try await compare(look, data: data, failed: failed)
             {
                 return decided
             }
@@ -75,10 +74,8 @@ extension StepNode {
     private struct Early: Error { var assessment: Assessment }
 
     /// The variant that counts, or what can be said without one.
-    private func chosen(
-        in place: Path, isThere: Bool, _ context: NodeContext
-    ) -> Result<StepDeclaration, Early> {
-        if !isThere, context.isPlanning, !variants.isEmpty || declaration.hasCriteria {
+    private func chosen(in place: Path, _ context: NodeContext) -> Result<StepDeclaration, Early> {
+        if context.isPlanning, !variants.isEmpty || declaration.hasCriteria, !context.host.files.isFolder(place) {
             return .failure(Early(assessment: .unknown("known after clone")))
         }
         if let found = effective(in: place, on: context.host) { return .success(found) }
@@ -97,7 +94,7 @@ extension StepNode {
 
     /// Against the record. Nil: nothing speaks for running, or only `unless` can tell.
     private func compare(
-        _ look: StepLook, data: String?, failed: Bool, isThere: Bool
+        _ look: StepLook, data: String?, failed: Bool
     ) async throws(NodeFailure) -> Assessment? {
         let context = look.context
         let record = context.journal.done(id.description, data: data)

@@ -55,6 +55,9 @@ struct StepLook {
         let globs = try resolved(declaration.inputGlobs)
         if !globs.isEmpty {
             let set = GlobSet(globs)
+            // Nearly all files are below the step's folder, which need be made short for people only once.
+            let shown = context.display(place)
+            let start = shown == "." ? "" : shown + "/"
             var files = set.files(in: place, boundaries: boundaries, on: context.host)
             // What the step itself makes is no reason to do it again, unless it is named without wildcards.
             let outputs = try resolved(declaration.outputs)
@@ -66,7 +69,9 @@ struct StepLook {
                     } else {
                         file.status.flatMap { context.parts.hashes.hash(of: file.path, $0) }
                     }
-                found.append((context.display(file.path), hash ?? "missing"))
+                let isBelow = file.path.isInside(place) && file.path != place
+                let name = isBelow ? start + file.path.relative(below: place).text : context.display(file.path)
+                found.append((name, hash ?? "missing"))
             }
         }
         for id in fileNodes {

@@ -5,7 +5,7 @@ import ManifestModel
 import Trust
 
 /// One step: work that the manifest states, in one place, with rules for when it is up to date.
-struct StepNode: WorkspaceNode, ToolUser, ConfirmedNode {
+struct StepNode: WorkspaceNode {
     /// The template that a step uses.
     struct TemplateUse: Sendable {
         var name: String

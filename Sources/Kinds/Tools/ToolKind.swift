@@ -43,7 +43,7 @@ public enum ToolKind: NodeKind {
         let detection = nodes.lazy.compactMap { ($0 as? ToolNode)?.detection }.first ?? ToolDetection()
         var implied: [any WorkspaceNode] = []
         for node in nodes {
-            for tool in (node as? any ToolUser)?.impliedTools ?? [] where known.insert(tool).inserted {
+            for tool in node.impliedTools where known.insert(tool).inserted {
                 implied.append(
                     ToolNode(ToolDeclaration(impliedBy: node.id, tool), location: node.location, detection: detection))
             }

@@ -14,32 +14,34 @@ public struct Key<Value: Sendable>: Sendable {
 
 /// A checked mapping, read by typed keys. What does not fit its shape was reported before and reads as absent.
 public struct Fields: Sendable {
-    private let values: [String: YAMLNode]
+    /// Each key once. A mapping has a handful of keys, so looking through them is faster than hashing.
+    private let entries: [YAMLEntry]
     public let location: SourceLocation
-    /// The keys that stand there, in their order.
-    public let names: [String]
 
     public init(_ node: YAMLNode) {
         location = node.location
-        let entries = node.entries ?? []
-        names = entries.map(\.key)
-        values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        entries = node.entries ?? []
     }
 
+    /// The keys that stand there, in their order.
+    public var names: [String] { entries.map(\.key) }
+
     public subscript<Value>(key: Key<Value>) -> Value? {
-        values[key.spec.name].flatMap { $0.isAbsent ? nil : key.read($0) }
+        guard let node = node(key.spec.name), !node.isAbsent else { return nil }
+        return key.read(node)
     }
 
     /// Whether the key stands there, whatever its value.
-    public func has<Value>(_ key: Key<Value>) -> Bool { values[key.spec.name] != nil }
+    public func has<Value>(_ key: Key<Value>) -> Bool { node(key.spec.name) != nil }
 
     /// Where a key's value stands; the mapping's own place when it is absent.
-    public func location<Value>(of key: Key<Value>) -> SourceLocation {
-        values[key.spec.name]?.location ?? location
-    }
+    public func location<Value>(of key: Key<Value>) -> SourceLocation { node(key.spec.name)?.location ?? location }
 
     /// A key's value as it stands, for keys without a declared type.
-    public func node(_ name: String) -> YAMLNode? { values[name] }
+    public func node(_ name: String) -> YAMLNode? {
+        for index in entries.indices where entries[index].key == name { return entries[index].value }
+        return nil
+    }
 }
 
 extension YAMLNode {

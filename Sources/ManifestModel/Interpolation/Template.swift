@@ -48,6 +48,7 @@ public struct Template: Hashable, Sendable {
 
     /// The text when nothing in it has to be looked up; nil otherwise.
     public var literal: String? {
+        if segments.count == 1, case .literal(let text) = segments[0] { return text }
         var text = ""
         for segment in segments {
             guard case .literal(let part) = segment else { return nil }
@@ -58,7 +59,8 @@ public struct Template: Hashable, Sendable {
 
     /// Every dotted reference in it, operands included.
     public var references: [Reference] {
-        segments.flatMap { segment -> [Reference] in
+        if literal != nil { return [] }
+        return segments.flatMap { segment -> [Reference] in
             switch segment {
             case .literal: []
             case .variable(_, let operation): operation?.operand.references ?? []

@@ -49,13 +49,13 @@ struct Checking {
             }
             check(entry.value, as: key.shape, title: "'\(entry.key)'")
         }
-        let present = entries.filter { !$0.value.isAbsent }
-        for key in object.keys where key.isRequired && !present.contains(where: { $0.key == key.name }) {
+        func isPresent(_ name: String) -> Bool { entries.contains { $0.key == name && !$0.value.isAbsent } }
+        for key in object.keys where key.isRequired && !isPresent(key.name) {
             diagnostics.add(
                 Diagnostic(code: "missing-key", "\(object.title) needs the key '\(key.name)'", at: node.location))
         }
         for slot in object.slots {
-            let chosen = present.filter { slot.contains($0.key) }
+            let chosen = entries.filter { slot.contains($0.key) && !$0.value.isAbsent }
             if chosen.count > 1 {
                 let names = chosen.map { "'\($0.key)'" }.joined(separator: " and ")
                 diagnostics.add(
@@ -129,7 +129,8 @@ struct Checking {
 
     /// A text of which something is known only later can't be judged yet.
     private func isPending(_ node: YAMLNode) -> Bool {
-        node.text.map { $0.contains("${") } ?? false
+        guard let text = node.text, text.utf8.contains(UInt8(ascii: "$")) else { return false }
+        return text.contains("${")
     }
 }
 
@@ -137,7 +138,8 @@ extension NameRule {
     func allows(_ name: String) -> Bool {
         let scalars = name.unicodeScalars
         func isWord(_ scalar: Unicode.Scalar) -> Bool {
-            scalar == "_" || (scalar.isASCII && scalar.properties.isAlphabetic) || ("0"..."9").contains(scalar)
+            scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+                || ("0"..."9").contains(scalar)
         }
         switch self {
         case .anything: return !name.isEmpty

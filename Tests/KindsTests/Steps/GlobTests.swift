@@ -64,6 +64,6 @@ import Testing
 
     @Test func `a name of many stars takes no time without end`() {
         let pattern = GlobPattern(String(repeating: "a*", count: 30) + "b")
-        #expect(!pattern.matches([Substring(String(repeating: "a", count: 200))]))
+        #expect(!RootedGlob(pattern, in: "/").matches(Path("/" + String(repeating: "a", count: 200))))
     }
 }
