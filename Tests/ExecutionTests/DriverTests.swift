@@ -31,7 +31,7 @@ import Testing
             failure.isPassing && attempt < 5 ? .seconds(1) : nil
         }
         func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
-            RunEstimate(seconds: 7, criticalPath: graph.criticalPath)
+            RunEstimate(seconds: 7, criticalPath: graph.criticalPath(among: Set(graph.order)))
         }
         func growth(after id: NodeID) async -> [ExecutionNode] { [] }
         func log(of id: NodeID) -> String? { "log" }

@@ -48,7 +48,7 @@ import Testing
             node("long", seconds: 9), node("after", needs: ["long", "long", "after", "not here"]),
             node("a"), node("b", needs: ["a"]), node("c", needs: ["b"]), node("d", needs: ["c"]),
         ])
-        #expect(graph.criticalPath.map(\.name) == ["long", "after"])
+        #expect(graph.criticalPath(among: Set(graph.order)).map(\.name) == ["long", "after"])
         #expect(graph.priorities[NodeID("step", "long")] == 10)
         #expect(graph.nodes[NodeID("step", "after")]?.edges.map(\.need.name) == ["long"])
         #expect(Set(graph.order.prefix(2).map(\.name)) == ["a", "long"])
