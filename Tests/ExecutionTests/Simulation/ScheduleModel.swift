@@ -125,7 +125,7 @@ struct ScheduleModel {
         if isStopping { problems.append("\(number) started although the run stops") }
         if open[number] > 0 { problems.append("\(number) started before what it needs") }
         if !mayStart(number) { problems.append("\(number) started beyond a bound or a lock") }
-        for other in candidates where longest[other] > longest[number] && mayStart(other) {
+        for other in candidates where goesFirst(other, before: number) && mayStart(other) {
             problems.append("\(number) started before \(other), which has the longer way")
         }
         states[number] = .running
@@ -133,6 +133,9 @@ struct ScheduleModel {
         running[nodes[number].pool, default: 0] += 1
         locks.formUnion(nodes[number].locks)
     }
+
+    /// The order among those that may start; ties may go either way.
+    private func goesFirst(_ one: Int, before other: Int) -> Bool { longest[one] > longest[other] }
 
     private mutating func settle(_ number: Int, _ result: NodeResult) {
         guard states[number] == .waiting else { return problems.append("\(number) settled while \(states[number])") }

@@ -29,7 +29,8 @@ struct JournalPowerLoss {
         random = SeededGenerator(seed: seed)
     }
 
-    private static let names = ["fact:a", "fact:b", "once:a", "once:b", "plain:a", "plain:b", "plain:c", "thing:a"]
+    private static let plain = ["plain:a", "plain:b", "plain:c", "plain:d"]
+    private static let names = ["fact:a", "fact:b", "once:a", "once:b", "thing:a"] + plain
 
     private mutating func run() {
         for _ in 0..<random.within(5, 40) where problems.isEmpty {
@@ -44,7 +45,7 @@ struct JournalPowerLoss {
             case 2: workspace.files.stopProcess(afterChanges: random.below(12))
             case 3: workspace.files.failAtRandom(oneIn: random.within(2, 8), seed: random.next())
             case 4, 5: synchronize()
-            case 6 where random.oneIn(12): for _ in 0..<280 { append("plain:\(random.oneIn(2) ? "a" : "b")") }
+            case 6 where random.oneIn(24): appendUntilCompacted()
             default: append(Self.names[random.below(Self.names.count)])
             }
             if workspace.files.isStopped { stop(losingPower: random.oneIn(2)) }
@@ -101,6 +102,15 @@ struct JournalPowerLoss {
 
     /// What calls that failed have set: it may be seen or not, until the process ends.
     private var inFlight: [String: Int?] = [:]
+
+    /// Most lines of a journal so long are out of date, so that it is written anew somewhere on the way.
+    private mutating func appendUntilCompacted() {
+        for number in 0..<random.within(250, 270) where problems.isEmpty {
+            append(Self.plain[random.below(Self.plain.count)])
+            guard number % 4 == 0, !workspace.files.isStopped else { continue }
+            for name in Self.names where value(name) != model.current[name] { problems.append("\(name) is gone") }
+        }
+    }
 
     private mutating func append(_ name: String) {
         guard let journal else { return }

@@ -12,14 +12,14 @@ import Testing
     }
 
     @Test func `the journal keeps each record that was durable when append returned, and always opens`() async {
-        let failures = await Self.seeds(1500).failures(test: "PowerLossTests") {
+        let failures = await Self.seeds(1000).failures(test: "PowerLossTests") {
             JournalPowerLoss.problems(ofSeed: $0)
         }
         for failure in failures { Issue.record("\(failure)") }
     }
 
     @Test func `a store is never half, and no update that returned is lost`() async {
-        let failures = await Self.seeds(2000).failures(test: "PowerLossTests") {
+        let failures = await Self.seeds(1500).failures(test: "PowerLossTests") {
             await StorePowerLoss.problems(ofSeed: $0)
         }
         for failure in failures { Issue.record("\(failure)") }
