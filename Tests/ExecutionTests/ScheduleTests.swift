@@ -122,6 +122,17 @@ import Testing
         #expect(schedule.handle(.finished(id("repo"), done)) == [.start(id("inner"))])
     }
 
+    @Test func `nodes that come in and wait for each other fail at once and the run ends`() throws {
+        var schedule = try schedule([node("a")])
+        _ = schedule.handle(.begin)
+        let commands = schedule.handle(.grew([node("x", needs: ["y"]), node("y", needs: ["x"])]))
+        let failed = commands.compactMap { command -> NodeID? in
+            if case .settle(let id, let result) = command, result.status == .failed { id } else { nil }
+        }
+        #expect(failed == [id("x"), id("y")])
+        #expect(schedule.handle(.finished(id("a"), done)) == [.conclude])
+    }
+
     @Test func `what comes in behind a failure is skipped and the run ends`() throws {
         var schedule = try schedule([node("a"), node("b")], jobs: 1)
         _ = schedule.handle(.begin)

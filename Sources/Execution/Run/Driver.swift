@@ -69,9 +69,10 @@ public struct Driver: Sendable {
                     pending += schedule.handle(.finished(id, result))
                 case .interrupted(let signal):
                     interrupted = true
+                    // Before it is told: whoever hears of it must not see work begin afterwards.
+                    group.cancelAll()
                     emit(.interrupted(signal: signal))
                     pending += schedule.handle(.interrupted)
-                    group.cancelAll()
                 case .estimated(let estimate): if let estimate, !interrupted { emit(.estimated(estimate)) }
                 case .silence: break
                 }

@@ -99,7 +99,12 @@ public struct Schedule: Sendable {
             nodes.append(node)
             dependents.append([])
         }
-        if let graph = try? ExecutionGraph(nodes) { queue.priority = Self.priorities(of: nodes, in: graph) }
+        do throws(CycleError) {
+            queue.priority = Self.priorities(of: nodes, in: try ExecutionGraph(nodes))
+        } catch {
+            refuse(from: first, "these wait for each other: \(error)", &commands)
+            return
+        }
         for position in first..<nodes.count { enter(position) }
         for position in first..<nodes.count {
             for need in needs(of: position) where states[need] == .ended(satisfied: false) {
@@ -107,6 +112,17 @@ public struct Schedule: Sendable {
             }
         }
         if isStopping { stop("cancelled before it started", .cancelled, &commands) }
+    }
+
+    /// Takes nodes that came in out again: they can't be done, and what was there goes on without them.
+    private mutating func refuse(from first: Int, _ reason: String, _ commands: inout [Command]) {
+        for node in nodes[first...] {
+            positions[node.id] = nil
+            commands.append(
+                .settle(node.id, NodeResult(.failed, reason, failure: NodeFailure(.failed, reason))))
+        }
+        nodes.removeSubrange(first...)
+        dependents.removeSubrange(first...)
     }
 
     private func needs(of position: Int) -> [Int] { nodes[position].edges.compactMap { positions[$0.need] } }
