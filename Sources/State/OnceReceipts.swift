@@ -4,14 +4,15 @@ public import HostInterfaces
 /// Tells that work which must never be repeated was done, though devinit was killed before it could record that.
 ///
 /// The command itself leaves the receipt: a small shell around it renames a file that was written before it began, so
-/// neither a dead devinit nor a full disk can come between its end and the proof of it.
+/// neither a dead devinit nor a full disk can come between its end and the proof of it. Like the journal, it counts on
+/// its own machine only.
 public struct OnceReceipts: Sendable {
     private let folder: Path
     private let host: Host
 
     /// Touches nothing on disk. Only the holder of the workspace's lock may write.
     public init(in folder: StateFolder, host: Host) {
-        self.folder = folder.path / "once"
+        self.folder = folder.path / "once-\(folder.machineMark)"
         self.host = host
     }
 

@@ -5,7 +5,8 @@ import Synchronization
 /// The process groups that the steps of a run lead, by node. A run that is killed can't end them, so the next one
 /// does: an install that goes on in the background would work in the same folder as its own repetition.
 ///
-/// Written without a sync: what must survive is the end of this process, not of the machine.
+/// Each machine has a record of its own, because a number means another process elsewhere. Written without a sync:
+/// what must survive is the end of this process, not of the machine.
 public final class RunningChildren: Sendable {
     private let path: Path
     private let host: Host
@@ -13,7 +14,7 @@ public final class RunningChildren: Sendable {
 
     /// Touches nothing on disk. Only the holder of the workspace's lock may use it.
     public init(in folder: StateFolder, host: Host) {
-        path = folder.path / "children"
+        path = folder.path / "children-\(folder.machineMark)"
         self.host = host
     }
 

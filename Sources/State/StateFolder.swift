@@ -42,9 +42,10 @@ public struct StateFolder: Sendable {
     }
 
     /// The name of this machine's journal.
-    var journalName: String {
-        "journal-\(host.digests.sha256(Array(host.machine.identity.utf8)).prefix(8)).ndjson"
-    }
+    var journalName: String { "journal-\(machineMark).ndjson" }
+
+    /// Stands in the names of what is believed on this machine only.
+    var machineMark: Substring { host.digests.sha256(Array(host.machine.identity.utf8)).prefix(8) }
 
     /// Creates the folder, for the user alone (0700), and writes whose it is.
     public func prepare() throws(SystemError) {

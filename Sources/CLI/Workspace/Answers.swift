@@ -15,8 +15,8 @@ enum Answers {
         return answers
     }
 
-    /// Asks what nobody answered yet. Without a person a default is taken, and what has none is an error that
-    /// lists all of them.
+    /// Asks what nobody answered yet. Without a person what has no default is an error that lists all of them. A
+    /// default that nobody chose is no answer, so it follows the manifest.
     static func ask(
         _ questions: [Question], known: [String: String], _ session: Session
     ) async throws(CommandFailure) -> [String: String] {
@@ -26,9 +26,7 @@ enum Answers {
             if let answer = known[question.name], question.problem(with: answer) == nil { continue }
             if session.mayAsk, !session.parsed[GlobalOptions.yes] || question.standard == nil {
                 answers[question.name] = try await ask(question, session)
-            } else if let standard = question.standard {
-                answers[question.name] = standard
-            } else {
+            } else if question.standard == nil {
                 missing.add(
                     Diagnostic(
                         code: "unanswered", "the question '\(question.prompt)' (\(question.name)) has no answer",
