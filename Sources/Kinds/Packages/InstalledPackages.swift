@@ -25,7 +25,8 @@ struct InstalledPackages: Sendable {
     func records(_ manager: PackageManager) -> JSON? {
         let places: [Path]
         switch manager {
-        case .apt: places = ["/var/lib/dpkg/status"]
+        // What an interrupted dpkg did stands in `updates` alone.
+        case .apt: places = ["/var/lib/dpkg/status", "/var/lib/dpkg/updates"]
         case .pacman: places = ["/var/lib/pacman/local"]
         case .apk: places = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"]
         case .dnf: places = Self.rpmDatabases
