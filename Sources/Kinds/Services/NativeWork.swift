@@ -26,9 +26,12 @@ struct NativeRecord {
             .map { String($0.dropFirst(prefix.count).dropLast(suffix.count)) }
     }
 
+    /// Without its start time a process that ended at once could be taken for a later one with its number.
     init?(_ json: JSON?) {
-        guard let json, let id = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }) else { return nil }
-        process = ProcessIdentity(id: id, startTime: json["start_time"]?.integer ?? 0)
+        guard let json, let id = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }),
+            let start = json["start_time"]?.integer, start > 0
+        else { return nil }
+        process = ProcessIdentity(id: id, startTime: start)
         definition = json["definition"]?.string ?? ""
     }
 

@@ -82,6 +82,22 @@ import Trust
         await fixture.workspace.host.processes.end(real, grace: .seconds(2))
     }
 
+    @Test func `a process id without its start time is nobody's`() async throws {
+        let fixture = try fixture()
+        let stranger = try fixture.workspace.host.processes.startDetached(
+            ProcessRequest(["sleep", "60"], environment: [:], folder: fixture.workspace.root),
+            log: fixture.workspace.base / "log")
+        do {
+            let run = try await fixture.open()
+            let ended = NativeRecord(process: ProcessIdentity(id: stranger.id, startTime: 0), definition: "x")
+            try run.journal.append(.fact(NativeRecord.fact("web"), ended.json))
+            #expect(await operations(run).stopNative() == [])
+            #expect(fixture.workspace.host.processes.isRunning(stranger))
+        }
+        #expect(try await fixture.plan()["service:web"] == .work(.run, "not running"))
+        await fixture.workspace.host.processes.end(stranger, grace: .seconds(1))
+    }
+
     @Test func `it gets its ports and waits for what it runs on`() async throws {
         let fixture = try ServiceFixture(
             """
