@@ -31,7 +31,9 @@ struct ComposeFile {
         for service in services {
             do throws(NodeFailure) {
                 var one = try rendering.render(service)
-                if let inputs = rendering.inputs(of: one, service, parts), var labels = one.node["labels"] {
+                let scope = rendering.workspace.scope(values)
+                if let inputs = rendering.inputs(of: one, service, parts, scope: scope), var labels = one.node["labels"]
+                {
                     labels.set(ComposeRendering.inputsLabel, to: .text(inputs))
                     one.node.set("labels", to: labels)
                 }

@@ -225,8 +225,10 @@ struct ComposeRendering {
     }
 
     /// A keyed hash of what reaches the container from outside its definition: the content of env files and inputs,
-    /// the values of secrets. Nil when there is nothing such, or when it can't be told yet.
-    func inputs(of rendered: RenderedService, _ service: ContainerService, _ parts: RunParts) -> String? {
+    /// the values of secrets, looked up in `scope`. Nil when there is nothing such, or when it can't be told yet.
+    func inputs(
+        of rendered: RenderedService, _ service: ContainerService, _ parts: RunParts, scope: Scope
+    ) -> String? {
         guard let key = parts.keyedHash else { return nil }
         var found: [String] = []
         for item in rendered.node["env_file"]?.items ?? [] {
@@ -240,7 +242,7 @@ struct ComposeRendering {
         }
         let secretTexts = rendered.secretVariables.sorted { $0.key < $1.key }.map(\.value) + service.secrets.map(\.text)
         for text in secretTexts where !workspace.secrets(behind: [text]).isEmpty {
-            guard let value = try? workspace.resolve(text, values).text else { return nil }
+            guard let value = try? text.template.substituting(scope).text else { return nil }
             found.append(value)
         }
         guard !found.isEmpty else { return nil }

@@ -26,7 +26,7 @@ extension ContainerService {
         if container.labels[ComposeRendering.hashLabel] != rendered.hash {
             return .work(.update, "its definition changed")
         }
-        if let inputs = rendering.inputs(of: rendered, self, context.parts),
+        if let inputs = rendering.inputs(of: rendered, self, context.parts, scope: context.comparingScope),
             container.labels[ComposeRendering.inputsLabel] != inputs
         {
             return .work(.update, "an env file, an input or a secret of it changed")
@@ -108,7 +108,8 @@ extension ContainerService {
     }
 
     private func record(since start: Double, _ context: NodeContext) async throws(NodeFailure) {
-        let identity = keepsData ? try await dataIdentity(context) : nil
+        // Data without an identity stops only what is done for that data.
+        let identity = keepsData ? try? await dataIdentity(context) : nil
         do throws(SystemError) {
             for volume in ServiceVolumes(service: self, context: context).all where volume.isOwn {
                 let known = context.journal.created(id.description).contains { $0.name == volume.name }

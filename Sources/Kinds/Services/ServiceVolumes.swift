@@ -74,18 +74,26 @@ struct ServiceVolumes {
         return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
     }
 
-    /// One name for all of them together; nil while one is missing.
+    /// One name for all of them together; nil while one is missing. An adopted volume counts by its name alone; one of
+    /// the workspace's own that another hand made has no identity, so two of them could not be told apart.
     func identity(_ client: EngineClient) async throws(NodeFailure) -> String? {
         var parts: [String] = []
         for volume in all {
-            do throws(EngineClient.Failure) {
-                guard let found = try await client.volume(volume.name) else { return nil }
-                let label = found["Labels"]?[Self.identityLabel]?.string ?? ""
-                parts.append("\(volume.name.utf8.count):\(volume.name)=\(label)")
-            } catch {
+            let found: JSON?
+            do throws(EngineClient.Failure) { found = try await client.volume(volume.name) } catch {
                 throw NodeFailure(
                     .failed, "the volume '\(volume.name)' of '\(service.name)' can't be looked at: \(error)")
             }
+            guard let found else { return nil }
+            let label = found["Labels"]?[Self.identityLabel]?.string ?? ""
+            if volume.isOwn, label.isEmpty {
+                throw NodeFailure(
+                    .failed,
+                    "the volume '\(volume.name)' was not made by devinit, so it can't tell whether its data is new",
+                    remedy: "remove it, to get a new one (docker volume rm \(volume.name)), or adopt it "
+                        + "('volume: \(volume.name)' in services.\(service.name))")
+            }
+            parts.append("\(volume.name.utf8.count):\(volume.name)=\(label)")
         }
         return String(context.host.digests.sha256(Array(parts.joined(separator: ";").utf8)).prefix(32))
     }

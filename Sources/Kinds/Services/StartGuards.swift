@@ -24,12 +24,12 @@ struct StartGuards {
         try await checkForeignData(service, context)
     }
 
-    /// Remembers which engine holds the workspace's containers.
+    /// Remembers which engine holds the workspace's containers. Another one may answer at the same address by now.
     func recordEngine(_ context: NodeContext) async {
-        guard context.journal.fact(FoundEngine.fact)?["address"]?.string != engine.endpoint.address else { return }
         let identity = (try? await engine.client.get("/info"))?["ID"]?.string ?? ""
-        try? context.journal.append(
-            .fact(FoundEngine.fact, ["address": .string(engine.endpoint.address), "id": .string(identity)]))
+        let found: JSON = ["address": .string(engine.endpoint.address), "id": .string(identity)]
+        guard context.journal.fact(FoundEngine.fact) != found else { return }
+        try? context.journal.append(.fact(FoundEngine.fact, found))
     }
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.

@@ -16,6 +16,7 @@ final class PlayedEngine: Sendable {
         var networks: [String] = []
         /// The names that images have.
         var images: Set<String> = []
+        var id = "played"
         /// `METHOD path`, without the query.
         var asked: [String] = []
     }
@@ -61,7 +62,7 @@ final class PlayedEngine: Sendable {
         let name = sent?["Name"]?.string ?? ""
         switch (request.method, path) {
         case ("GET", "/containers/json"): return response(.array(state.containers))
-        case ("GET", "/info"): return response(["ID": "played"])
+        case ("GET", "/info"): return response(["ID": .string(state.id)])
         case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
         case ("POST", "/networks/create"):
             state.networks.append(name)

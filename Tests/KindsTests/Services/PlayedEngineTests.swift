@@ -3,6 +3,7 @@ import Execution
 import HostInterfaces
 import ManifestModel
 import Secrets
+import State
 import Synchronization
 import Testing
 
@@ -43,6 +44,36 @@ struct PlayedEngineTests {
         engine.state.withLock { $0.volumes["shop_data"] = [ComposeRendering.workspaceLabel: "/elsewhere"] }
         let failure = await #expect(throws: NodeFailure.self) { try await prepare("db", on: engine, fixture) }
         #expect(failure?.message == "the volume 'shop_data' was made from /elsewhere, not from here")
+    }
+
+    @Test func `data that lives on another engine is not begun anew, and the engine that has it is kept in mind`()
+        async throws
+    {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(Self.manifest)
+        let folder = StateFolder(host: fixture.host, workspaceRoot: fixture.root)
+        func record(_ fact: JSON? = nil) throws -> JSON? {
+            let journal = try Journal.open(in: folder, host: fixture.host).journal
+            if let fact { try journal.append(.fact(FoundEngine.fact, fact)) }
+            return journal.fact(FoundEngine.fact)
+        }
+        try await prepare("db", on: engine, fixture)
+        #expect(try record()?["id"]?.string == "played")
+        do {
+            let journal = try Journal.open(in: folder, host: fixture.host).journal
+            try journal.append(.created(LedgerEntry(kind: .volume, name: "shop_data", node: "service:db")))
+        }
+        _ = try record(["address": "unix:///elsewhere.sock", "id": "other"])
+        let failure = await #expect(throws: NodeFailure.self) { try await prepare("db", on: engine, fixture) }
+        #expect(failure?.message.hasPrefix("the data of 'db' lives on the engine at unix:///elsewhere.sock") == true)
+        // The same engine by another address.
+        _ = try record(["address": "unix:///elsewhere.sock", "id": "played"])
+        try await prepare("db", on: engine, fixture)
+        #expect(try record()?["address"]?.string == "unix:///played.sock")
+        // Another engine at the same address.
+        engine.state.withLock { $0.id = "replaced" }
+        try await prepare("db", on: engine, fixture)
+        #expect(try record()?["id"]?.string == "replaced")
     }
 
     @Test func `every network is made once, before two calls of Compose can make it twice`() async throws {
