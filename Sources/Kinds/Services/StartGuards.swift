@@ -114,7 +114,9 @@ struct PortCheck {
                 NodeFailure(
                     .failed,
                     "port \(number), which '\(service.name)' wants, is taken" + (holder.map { " by \($0)" } ?? ""),
-                    remedy: "stop what holds it, or give '\(service.name)' another port, such as 'port: auto'"))
+                    remedy: port.host == .automatic
+                        ? "stop what holds it, or state a free one for '\(service.name)': 'port: NUMBER'"
+                        : "stop what holds it, or give '\(service.name)' another port, such as 'port: auto'"))
         }
         return problems
     }
