@@ -83,7 +83,8 @@ final class SimulatedWorker: NodeWorker {
 
     func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
         await Task.yield()
-        return scenario.seed % 3 == 0 ? nil : RunEstimate(seconds: 1, criticalPath: graph.criticalPath(among: Set(graph.order)))
+        return scenario.seed % 3 == 0
+            ? nil : RunEstimate(seconds: 1, criticalPath: graph.criticalPath(among: Set(graph.order)))
     }
 
     func growth(after id: NodeID) async -> [ExecutionNode] {
