@@ -1,5 +1,5 @@
-/// Which seeds a simulation runs: as many as it does usually, or as `DEVINIT_SIMULATION_RUNS` says, or only
-/// the one in `DEVINIT_SIMULATION_SEED`.
+/// Which seeds a simulation runs: as many as it does usually, or as `DEVINIT_SIMULATION_RUNS` says, from 0 or from
+/// `DEVINIT_SIMULATION_FIRST`; or only the one in `DEVINIT_SIMULATION_SEED`.
 public struct SimulationSeeds: Sendable {
     public let all: Range<UInt64>
 
@@ -7,7 +7,8 @@ public struct SimulationSeeds: Sendable {
         if let seed = environment["DEVINIT_SIMULATION_SEED"].flatMap({ UInt64($0) }) {
             all = seed..<seed + 1
         } else {
-            all = 0..<(environment["DEVINIT_SIMULATION_RUNS"].flatMap { UInt64($0) } ?? count)
+            let first = environment["DEVINIT_SIMULATION_FIRST"].flatMap { UInt64($0) } ?? 0
+            all = first..<first + (environment["DEVINIT_SIMULATION_RUNS"].flatMap { UInt64($0) } ?? count)
         }
     }
 
