@@ -117,7 +117,8 @@ class Workspace:
 def measure(workspace, sides, runs):
     """Runs every side once in turn, `runs` times, after one turn that does not count; prints a table.
 
-    `sides` is a list of (name, words, folder), devinit first. Returns name -> median wall seconds.
+    `sides` is a list of (name, words, folder), devinit first. Returns two tables by name: median wall seconds, and the
+    highest peak memory in MB.
     """
     found = {name: [] for name, _, _ in sides}
     for turn in range(runs + 1):
@@ -126,17 +127,18 @@ def measure(workspace, sides, runs):
             if turn > 0:
                 found[name].append(taken)
     medians = {name: statistics.median(wall for wall, _, _ in taken) for name, taken in found.items()}
+    peaks = {name: max(memory for _, _, memory in taken) for name, taken in found.items()}
     ours = medians[sides[0][0]]
     print(f"| side | median ms | least ms | processor ms | peak MB | against {sides[0][0]} |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name, taken in found.items():
-        walls, processor, memory = zip(*taken)
+        walls, processor, _ = zip(*taken)
         print(
             f"| {name} | {medians[name] * 1000:.1f} | {min(walls) * 1000:.1f} "
-            f"| {statistics.median(processor) * 1000:.1f} | {max(memory):.0f} | {medians[name] / ours:.2f} × |"
+            f"| {statistics.median(processor) * 1000:.1f} | {peaks[name]:.0f} | {medians[name] / ours:.2f} × |"
         )
     print(f"\n{runs} runs of each side, in turn; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    return medians
+    return medians, peaks
 
 
 def bar(text, holds):

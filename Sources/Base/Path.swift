@@ -76,11 +76,13 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     /// Whether nothing is to be dropped: absolute, and no segment is empty, `.` or `..`.
     private var isNormalized: Bool {
         guard isAbsolute else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { Self.isNormalized($0) } ?? Self.isNormalized(text.utf8)
+    }
+
+    private static func isNormalized(_ path: some Collection<UInt8>) -> Bool {
         var length = 0
         var dots = 0
-        var bytes = text.utf8.makeIterator()
-        _ = bytes.next()
-        while let byte = bytes.next() {
+        for byte in path.dropFirst() {
             if byte == UInt8(ascii: "/") {
                 if length == dots, length < 3 { return false }
                 (length, dots) = (0, 0)
@@ -89,20 +91,25 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
                 if byte == UInt8(ascii: ".") { dots += 1 }
             }
         }
-        return text.utf8.count == 1 || length != dots || length > 2
+        return path.count == 1 || length != dots || length > 2
     }
 
     /// Whether this normalized path is `folder` or below it. Both must be of one kind, absolute or relative.
     public func isInside(_ folder: Path) -> Bool {
         if folder.text == "." { return !isAbsolute && !text.hasPrefix("../") && text != ".." }
-        var own = text.utf8.makeIterator()
-        var last: UInt8?
-        for byte in folder.text.utf8 {
-            guard own.next() == byte else { return false }
-            last = byte
+        // On the bytes themselves: this is asked for every file of a workspace.
+        let answer = text.utf8.withContiguousStorageIfAvailable { own in
+            folder.text.utf8.withContiguousStorageIfAvailable { Self.isPath(own, inside: $0) }
         }
-        let next = own.next()
-        return next == nil || next == UInt8(ascii: "/") || last == UInt8(ascii: "/")
+        return (answer ?? nil) ?? Self.isPath(text.utf8, inside: folder.text.utf8)
+    }
+
+    private static func isPath(
+        _ path: some Collection<UInt8>, inside folder: some BidirectionalCollection<UInt8>
+    ) -> Bool {
+        guard path.starts(with: folder) else { return false }
+        let next = path.dropFirst(folder.count).first
+        return next == nil || next == UInt8(ascii: "/") || folder.last == UInt8(ascii: "/")
     }
 
     /// What follows a folder that this path is inside; `.` for the folder itself.

@@ -6,9 +6,6 @@ import Reporting
 
 /// The program from its words to its exit status.
 public enum CommandLineTool {
-    /// The program's first act, while there is one thread only.
-    public static func prepare() { POSIXHost.prepareProcess() }
-
     /// Runs the words that follow the program's name. Returns the status; a signal that ended the run is raised
     /// again by the caller.
     public static func run(_ words: [String], program: String) async -> ExitStatus {

@@ -21,10 +21,6 @@ public enum POSIXHost {
             machine: MachineReading.machine(environment: environment))
     }
 
-    /// What must be settled before there is a second thread: memory comes from one heap, which is faster at our two or
-    /// three threads.
-    public static func prepareProcess() { devinit_use_one_heap() }
-
     /// Kills every child of `run` with its group, at once. For the second Ctrl-C.
     public static func killAllChildren() { ChildRegistry.shared.signal(SIGKILL) }
 

@@ -10,11 +10,6 @@ struct JournalIndex {
         var range: Range<Int>
     }
 
-    struct LedgerKey: Hashable {
-        var kind: String
-        var name: String
-    }
-
     /// Whole lines, each with its newline.
     private(set) var buffer: [UInt8] = []
     /// Lines that the buffer holds, the header not counted.
@@ -22,7 +17,8 @@ struct JournalIndex {
     /// Newest last, one for each data identity.
     private var done: [String: [Done]] = [:]
     private var failed: [String: Range<Int>] = [:]
-    private var ledger: [LedgerKey: Range<Int>] = [:]
+    /// By kind and name, a line each.
+    private var ledger: [String: Range<Int>] = [:]
     private var data: [String: Range<Int>] = [:]
     private var facts: [String: Range<Int>] = [:]
     /// Records of kinds that a later version added: kept as they are.
@@ -54,7 +50,7 @@ struct JournalIndex {
             failed[name] = nil
         case "failed": failed[name] = range
         case "created", "removed":
-            let key = LedgerKey(kind: name, name: front.text()?.value ?? "")
+            let key = "\(name)\n\(front.text()?.value ?? "")"
             ledger[key] = word == "created" ? range : nil
         case "data": data[name] = range
         case "fact": facts[name] = json(at: range)?["value"] == .null ? nil : range

@@ -10,8 +10,8 @@ struct Composer {
     private var anchors: [String: Anchor] = [:]
     private var nodeCount = 0
     private var textBytes = 0
-    /// The event before the one that failed, for the words of a syntax error.
-    private var previous: ParserEvent?
+    /// Where the quoted text before the event that failed stands, for the words of a syntax error.
+    private var quotedBefore: Range<Int>?
     /// Where the flow collections start that are open: in them other characters need quotes.
     private var openFlows: [Int] = []
     /// The line of the node before: the next one is mostly in it or right below.
@@ -232,10 +232,12 @@ struct Composer {
     private mutating func next() throws(Diagnostic) -> ParserEvent {
         do throws(SyntaxProblem) {
             let event = try events.next()
-            previous = event
+            quotedBefore = nil
+            if case .scalar(_, .quoted) = event.kind { quotedBefore = event.start..<event.end }
             return event
         } catch {
-            throw SyntaxExplanation(text: text, problem: error, previous: previous, openFlows: openFlows).diagnostic
+            throw SyntaxExplanation(text: text, problem: error, quotedBefore: quotedBefore, openFlows: openFlows)
+                .diagnostic
         }
     }
 }

@@ -2,17 +2,27 @@
 /// `yes`, `no`, `on` and `off` are texts in it, dates too.
 enum CoreSchema {
     static func resolve(_ text: String) -> YAMLScalar.Resolved {
+        // Most scalars are other words, which their first byte shows.
+        guard let first = text.utf8.first else { return .null }
+        switch first {
+        case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"),
+            UInt8(ascii: "f"), UInt8(ascii: "F"):
+            return word(text)
+        default: return number(text) ?? .text
+        }
+    }
+
+    private static func word(_ text: String) -> YAMLScalar.Resolved {
         switch text {
-        case "", "~", "null", "Null", "NULL": .null
+        case "~", "null", "Null", "NULL": .null
         case "true", "True", "TRUE": .bool(true)
         case "false", "False", "FALSE": .bool(false)
-        default: number(text) ?? .text
+        default: .text
         }
     }
 
     /// A whole number or a float; nil when it is neither. Whole numbers that 64 bits can't hold are floats.
     static func number(_ text: String) -> YAMLScalar.Resolved? {
-        // Most scalars are words: look at the first byte before anything costs.
         guard let first = text.utf8.first,
             first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
                 || first == UInt8(ascii: ".") || isDigit(first)

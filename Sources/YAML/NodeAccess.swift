@@ -33,7 +33,7 @@ extension YAMLNode {
     public var isNull: Bool { scalar?.resolved == .null }
 
     /// The tag `!reset`.
-    public var isReset: Bool { value == .reset }
+    public var isReset: Bool { if case .reset = value { true } else { false } }
 
     /// What this is, for messages: "a mapping", "a list", "a text", "a number", "true or false", "null", "!reset".
     public var kindWord: String {

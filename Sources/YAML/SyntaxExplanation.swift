@@ -8,7 +8,7 @@ struct SyntaxExplanation {
     let text: SourceText
     let problem: SyntaxProblem
     /// The event before the error.
-    let previous: ParserEvent?
+    let quotedBefore: Range<Int>?
     /// The first characters of the flow collections that are open.
     let openFlows: [Int]
 
@@ -121,9 +121,9 @@ struct SyntaxExplanation {
     private var startsInsideQuotedText: Bool { longQuote != nil }
 
     private var longQuote: SourceLocation? {
-        guard let previous, case .scalar(_, .quoted) = previous.kind else { return nil }
-        let start = text.location(ofCharacter: previous.start)
-        let end = text.location(ofCharacter: previous.end)
+        guard let quotedBefore else { return nil }
+        let start = text.location(ofCharacter: quotedBefore.lowerBound)
+        let end = text.location(ofCharacter: quotedBefore.upperBound)
         return start.line < end.line && end.line == place.line ? start : nil
     }
 

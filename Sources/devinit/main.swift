@@ -6,6 +6,5 @@ import CLI
     import Darwin
 #endif
 
-CommandLineTool.prepare()
 let status = await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), program: CommandLine.arguments[0])
 exit(status.code)

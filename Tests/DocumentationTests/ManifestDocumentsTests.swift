@@ -97,7 +97,7 @@ import YAML
 
     static func descend(_ node: YAMLNode, _ shape: Shape, _ path: String, _ used: inout Set<String>) {
         switch shape {
-        case .object(let object): collect(object.expand(node), object.keys, path, &used)
+        case .object(let object): collect(object.expand?(node) ?? node, object.keys, path, &used)
         case .map(let value, _, let special):
             collect(node, special, path, &used)
             for entry in node.entries ?? [] { descend(entry.value, value, path, &used) }

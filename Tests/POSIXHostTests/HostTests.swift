@@ -17,8 +17,8 @@ import Testing
         let digests = Self.hosts[index].digests
         #expect(digests.sha256([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         #expect(digests.sha256(Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        for length in [55, 56, 63, 64, 65, 1000] {
-            let bytes = [UInt8](repeating: 7, count: length)
+        for length in [1, 55, 56, 63, 64, 65, 119, 120, 127, 128, 1000] {
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
             #expect(digests.sha256(bytes) == Self.hosts[1].digests.sha256(bytes))
         }
     }

@@ -66,7 +66,7 @@ enum DoctorCommand: Command {
         if offers.isEmpty { return false }
         let (opened, lock) = try await OpenedWorkspace.locked(session, words: "doctor --fix")
         defer { lock.release() }
-        try await TrustGate(opened).pass(trusting: false)
+        try await TrustGate(opened).pass()
         var settings = opened.settings
         settings.mayInstall = true
         let run = opened.run(settings, output: try RunOutput(opened, session))

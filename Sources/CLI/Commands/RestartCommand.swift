@@ -16,7 +16,7 @@ enum RestartCommand: Command {
         for name in parsed[names] where opened.workspace.node("service", name) == nil {
             throw CommandFailure(.usage, code: "unknown-node", "there is no service '\(name)'")
         }
-        try await TrustGate(opened).pass(trusting: false)
+        try await TrustGate(opened).pass()
         try await Preparation.decidePorts(opened, writing: false)
         do throws(NodeFailure) {
             try await opened.services.restart(parsed[names])

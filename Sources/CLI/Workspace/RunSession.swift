@@ -22,7 +22,7 @@ enum RunSession {
         settings.take = request.take
         settings.extraArguments = request.extraArguments
         settings.rerun = try opened.nodes(named: request.rerun)
-        try await TrustGate(opened).pass(trusting: request.trusts)
+        if !request.trusts { try await TrustGate(opened).pass() }
         try await Preparation.decidePorts(opened, writing: true)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)

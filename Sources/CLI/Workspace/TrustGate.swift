@@ -43,8 +43,8 @@ struct TrustGate: Sendable {
     }
 
     /// Asks where nobody approved yet; fails with 77 where nobody can be asked.
-    func pass(trusting: Bool) async throws(CommandFailure) {
-        if trusting || isApproved { return }
+    func pass() async throws(CommandFailure) {
+        if isApproved { return }
         let session = opened.session
         guard session.mayAsk else {
             throw CommandFailure(

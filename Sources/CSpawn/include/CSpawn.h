@@ -77,7 +77,3 @@ bool devinit_terminal_size(int terminal, int *_Nonnull columns, int *_Nonnull ro
 /// Whether a process group has a member that is more than a zombie: where process 1 reaps nothing, dead
 /// grandchildren stay members for ever.
 bool devinit_group_is_alive(pid_t group);
-
-/// One heap for all threads, that grows by megabytes. glibc else gives each thread a heap that grows page by page, with
-/// a call to the kernel for each. Must come before the first thread; does nothing where there is no glibc.
-void devinit_use_one_heap(void);

@@ -6,8 +6,9 @@ public import ManifestModel
 public import Secrets
 public import State
 
-/// What a node gets when it looks and when it works.
-public struct NodeContext: Sendable {
+/// What a node gets when it looks and when it works. A class, because it is handed from call to call, and a copy of all
+/// this would cost more than many a look.
+public final class NodeContext: Sendable {
     public let id: NodeID
     public let host: Host
     public let workspace: Workspace
@@ -20,6 +21,22 @@ public struct NodeContext: Sendable {
     public let isPlanning: Bool
     /// While planning: nodes that `up` would change before this one.
     public let pending: Set<NodeID>
+
+    init(
+        id: NodeID, host: Host, workspace: Workspace, values: Values, journal: Journal, settings: RunSettings,
+        parts: RunParts, reporter: NodeReporter, isPlanning: Bool, pending: Set<NodeID>
+    ) {
+        self.id = id
+        self.host = host
+        self.workspace = workspace
+        self.values = values
+        self.journal = journal
+        self.settings = settings
+        self.parts = parts
+        self.reporter = reporter
+        self.isPlanning = isPlanning
+        self.pending = pending
+    }
 
     /// The text with everything looked up.
     public func resolve(_ text: Text) throws(NodeFailure) -> ResolvedText {

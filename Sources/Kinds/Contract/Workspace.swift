@@ -11,7 +11,9 @@ public struct Workspace: Sendable {
     private let byName: [String: [NodeID]]
     private let byKind: [String: [NodeID]]
     private let byPlace: [Path: [NodeID]]
-    private let byRepository: [RepositoryKey: [NodeID]]
+    /// Nodes inside each repository, and those outside all of them, by kind.
+    private let byRepository: [NodeID: [String: [NodeID]]]
+    private let outside: [String: [NodeID]]
     private let repositories: [(place: Path, id: NodeID)]
     /// Which kind a reference's namespace asks.
     let namespaces: [String: String]
@@ -45,21 +47,22 @@ public struct Workspace: Sendable {
         self.labels = labels
         self.namespaces = namespaces
         var byPlace: [Path: [NodeID]] = [:]
-        var byRepository: [RepositoryKey: [NodeID]] = [:]
+        var byRepository: [NodeID: [String: [NodeID]]] = [:]
+        var outside: [String: [NodeID]] = [:]
         for node in nodes {
             guard let place = node.place, node.id.kind != "repo" else { continue }
             let repository = repositories.first { place.isInside($0.place) }?.id
             byPlace[place, default: []].append(node.id)
-            byRepository[RepositoryKey(kind: node.id.kind, repository: repository), default: []].append(node.id)
+            if let repository {
+                byRepository[repository, default: [:]][node.id.kind, default: []].append(node.id)
+            } else {
+                outside[node.id.kind, default: []].append(node.id)
+            }
         }
         self.byPlace = byPlace
         self.byRepository = byRepository
+        self.outside = outside
         edges = self.nodes.mapValues { edges(of: $0) }
-    }
-
-    private struct RepositoryKey: Hashable {
-        var kind: String
-        var repository: NodeID?
     }
 
     /// The node of a kind with that name.
@@ -76,7 +79,7 @@ public struct Workspace: Sendable {
 
     /// Nodes of a kind whose place is inside a repository, or outside all of them.
     public func nodes(of kind: String, inRepository repository: NodeID?) -> [NodeID] {
-        byRepository[RepositoryKey(kind: kind, repository: repository)] ?? []
+        (repository.map { byRepository[$0] ?? [:] } ?? outside)[kind] ?? []
     }
 
     /// Nodes, other than repositories, that make or own exactly this path.

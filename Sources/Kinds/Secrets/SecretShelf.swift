@@ -86,7 +86,7 @@ extension NodeContext {
             reference: { reference in
                 let found = scope.reference(reference)
                 guard found == .later, reference.namespace == SecretKind.namespace, reference.path.count == 2,
-                    let node = workspace.node(SecretKind.name, reference.path[1]) as? SecretNode
+                    let node = self.workspace.node(SecretKind.name, reference.path[1]) as? SecretNode
                 else { return found }
                 return node.atHand(self)
             })

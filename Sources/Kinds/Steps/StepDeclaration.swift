@@ -52,7 +52,7 @@ struct StepDeclaration: Sendable {
         unless = fields[StepKeys.unless]
         once = fields[StepKeys.once] ?? .never
         per = fields[StepKeys.per]
-        environment = (fields[StepKeys.environment] ?? OrderedMap()).map { ($0.key, $0.value) }
+        environment = fields[StepKeys.environment]?.map { ($0.key, $0.value) } ?? []
         environmentFiles = fields[StepKeys.environmentFiles] ?? []
         stdin = fields[StepKeys.stdin]
         stdout = fields[StepKeys.stdout]

@@ -63,12 +63,12 @@ public struct ObjectShape: Sendable {
     public var keys: [KeySpec]
     /// Keys of which a later file's choice replaces the earlier one, and of which only one may stand.
     public var slots: [[String]]
-    /// Turns a short form into the long one; the identity where the node is none.
-    public var expand: @Sendable (YAMLNode) -> YAMLNode
+    /// Turns a short form into the long one, and leaves every other node as it is; nil where there is no short form.
+    public var expand: (@Sendable (YAMLNode) -> YAMLNode)?
 
     public init(
         _ title: String, keys: [KeySpec], slots: [[String]] = [],
-        expand: @escaping @Sendable (YAMLNode) -> YAMLNode = { $0 }
+        expand: (@Sendable (YAMLNode) -> YAMLNode)? = nil
     ) {
         self.title = title
         self.keys = keys

@@ -29,8 +29,14 @@ struct Interpolating {
         }
     }
 
+    /// Whether a node on its own, without what is in it, holds something to look up.
+    static func mayChange(_ node: YAMLNode) -> Bool {
+        guard case .scalar(let scalar) = node.value else { return false }
+        return scalar.text.utf8.contains(UInt8(ascii: "$"))
+    }
+
     private mutating func interpolate(_ scalar: YAMLScalar, _ node: YAMLNode) -> YAMLNode {
-        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return node }
+        guard Self.mayChange(node) else { return node }
         do {
             let template = try Template(parsing: scalar.text)
             let result = try template.substituting(scope).template

@@ -58,11 +58,11 @@ public struct ManifestLoader: Sendable {
                                 + (near.map { "; did you mean '\($0)'?" } ?? "")))
                 }))
         resolved.diagnostics = Diagnostics()
-        // `vars` are values themselves and were resolved above.
+        // `vars` are values themselves and were resolved above; most sections hold nothing to look up.
         manifest.tree = manifest.tree.with(
             .mapping(
                 (manifest.tree.entries ?? []).map { entry in
-                    entry.key == "vars"
+                    entry.key == "vars" || !entry.value.contains(where: Interpolating.mayChange)
                         ? entry
                         : entry.with(interpolating.apply(to: entry.value, as: .object(shape.object).child(entry.key)))
                 }))

@@ -47,8 +47,7 @@ public struct ManifestShape: Sendable {
             KeySpec("choices", .list(.text), "The answers that are allowed."),
             KeySpec("pattern", .text(.pattern), "What the whole answer must match."),
             KeySpec("default", .text, "Used when nobody answers."),
-        ],
-        expand: { $0 })
+        ])
 
     private static let head = [
         version.spec, workspace.spec, devinit.spec, root.spec, include.spec, variables.spec,

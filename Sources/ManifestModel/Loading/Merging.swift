@@ -37,16 +37,32 @@ enum Merging {
 
     /// A file's tree without the `!reset` marks that had nothing to remove.
     static func withoutResets(_ node: YAMLNode) -> YAMLNode {
+        node.contains { $0.isReset } ? rebuiltWithoutResets(node) : node
+    }
+
+    private static func rebuiltWithoutResets(_ node: YAMLNode) -> YAMLNode {
         switch node.value {
         case .mapping(let entries):
             return node.with(
                 .mapping(
                     entries.compactMap { entry in
                         if case .reset = entry.value.value { return nil }
-                        return entry.with(withoutResets(entry.value))
+                        return entry.with(rebuiltWithoutResets(entry.value))
                     }))
-        case .sequence(let items): return node.with(.sequence(items.map(withoutResets)))
+        case .sequence(let items): return node.with(.sequence(items.map(rebuiltWithoutResets)))
         default: return node
+        }
+    }
+}
+
+extension YAMLNode {
+    /// Whether the node or one in it is such a one. Looking is a tenth of building a tree anew.
+    func contains(where isSuch: (YAMLNode) -> Bool) -> Bool {
+        if isSuch(self) { return true }
+        switch value {
+        case .mapping(let entries): return entries.contains { $0.value.contains(where: isSuch) }
+        case .sequence(let items): return items.contains { $0.contains(where: isSuch) }
+        default: return false
         }
     }
 }
