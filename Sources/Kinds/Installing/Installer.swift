@@ -36,7 +36,7 @@ struct Installer: Sendable {
                     arguments, environment: environment, folder: host.currentFolder, timeLimit: CallLimit.download),
                 what: arguments.joined(separator: " "))
         } catch {
-            var failure = error
+            var failure = InstallFailures.classified(error)
             failure.remedy = "run it yourself and see: \(Self.command(words, manager, host))"
             throw failure
         }

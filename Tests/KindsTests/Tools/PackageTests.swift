@@ -43,6 +43,21 @@ import Testing
         #expect(fixture.processes.commands.count { $0.contains("-S") } == 1)
     }
 
+    @Test(arguments: [("error: failed retrieving file: Could not resolve host: mirror", 3), ("no such target", 1)])
+    func `an installation that the network broke off is tried again, another failure is not`(
+        words: String, tries: Int
+    ) async throws {
+        let fixture = try fixture("packages: { pacman: [zlib] }\n")
+        try fixture.program("pacman", "case $1 in -T) echo zlib; exit 127;; -S) echo '\(words)' >&2; exit 1;; esac")
+        var settings = RunSettings(jobs: 2)
+        settings.mayInstall = true
+        settings.retry = RetryRule(attempts: 3, delay: .milliseconds(5))
+        let failed = try await fixture.workspace.up(settings: settings)["package:pacman"]
+        #expect(failed?.status == .failed && failed?.attempts == tries)
+        #expect(failed?.failure?.kind == (tries > 1 ? .network : .failed))
+        #expect(fixture.processes.commands.count { $0.contains("-S") } == tries)
+    }
+
     @Test func `Homebrew is asked without a process`() async throws {
         let fixture = try fixture("packages: { brew: [libpq, tap/of/thing, gone] }\n")
         try fixture.program("brew", "exit 9")
