@@ -30,10 +30,10 @@ let package = Package(
         // C libraries of the system, one module map each.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
-        .systemLibrary(name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
 
         // C that Swift cannot say.
         .target(name: "CSpawn"),
+        .target(name: "CMessageDigest", linkerSettings: [.linkedLibrary("md", .when(platforms: [.linux]))]),
         .target(name: "CGitSupport", dependencies: ["CGit2"]),
 
         // Leaves: values and arithmetic, no input or output.

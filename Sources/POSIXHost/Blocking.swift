@@ -1,7 +1,4 @@
 #if canImport(Glibc)
-    // `timespec` stands in several C modules; the compiler counts it to the one that it happens to read first.
-    import CMessageDigest
-    import CSpawn
     import Glibc
 #else
     import Darwin

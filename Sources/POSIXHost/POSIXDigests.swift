@@ -13,10 +13,7 @@ struct POSIXDigests: Digests {
         #if canImport(CommonCrypto)
             bytes.withUnsafeBytes { _ = CC_SHA256($0.baseAddress, CC_LONG($0.count), &digest) }
         #else
-            var context = SHA2_CTX()
-            SHA256Init(&context)
-            SHA256Update(&context, bytes, bytes.count)
-            SHA256Final(&digest, &context)
+            devinit_sha256(bytes, bytes.count, &digest)
         #endif
         let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: 64) { text in

@@ -2,9 +2,6 @@ import Base
 import HostInterfaces
 
 #if canImport(Glibc)
-    // `timespec` stands in several C modules; the compiler counts it to the one that it happens to read first.
-    import CMessageDigest
-    import CSpawn
     import Glibc
 #else
     import Darwin

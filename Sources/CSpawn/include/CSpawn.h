@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+// For pid_t; <sys/types.h> would bring types of the system into this module.
+#include <unistd.h>
 
 /// Where a child stands in relation to our process group and session.
 enum devinit_spawn_place {
