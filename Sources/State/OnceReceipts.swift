@@ -24,11 +24,12 @@ public struct OnceReceipts: Sendable {
         try host.files.makeFolder(folder, mode: 0o700)
         try clear(node)
         try host.files.replace(pending(node), with: Array((data ?? "").utf8), mode: 0o600)
-        return ["/bin/sh", "-c", Self.script, pending(node).text, path(node).text] + arguments
+        return ["/bin/sh", "-c", Self.script, pending(node).text] + arguments
     }
 
-    /// `$0` and `$1` are the names before and after, what follows is the command.
-    private static let script = #"done=$1; shift; "$@"; status=$?; [ $status -ne 0 ] || mv "$0" "$done"; exit $status"#
+    /// `$0` is the receipt's name before the end, the rest is the command. No variable of its own: one that the command
+    /// is given under the same name would be changed.
+    private static let script = #""$@" || exit; mv "$0" "${0%.pending}"; exit 0"#
 
     /// Whether that node's work for that data ended well and nobody recorded it.
     public func isDone(_ node: String, data: String?) -> Bool { host.files.text(of: path(node)) == data ?? "" }

@@ -101,10 +101,10 @@ extension StepNode {
             context.parts.children?.ended(id.description)
         }
         guard let file = declaration.stdout else {
-            if declaration.once != .never, isThere(request, context) {
+            if declaration.once != .never, let program = program(of: request, context) {
                 do throws(SystemError) {
                     request.arguments = try context.parts.receipts.prepare(
-                        id.description, data: data, around: request.arguments)
+                        id.description, data: data, around: [program] + request.arguments.dropFirst())
                 } catch {
                     throw NodeFailure(
                         .failed, "it is not begun, because that it was done could not be recorded: \(error)",
@@ -119,11 +119,13 @@ extension StepNode {
         )
     }
 
-    /// Whether its program can be found; else the one who starts it says so best.
-    private func isThere(_ request: ProcessRequest, _ context: NodeContext) -> Bool {
-        guard let program = request.arguments.first else { return false }
+    /// The program's name with its folder, so that no shell takes `echo` for its own; nil when it can't be found: the
+    /// one who starts it says so best.
+    private func program(of request: ProcessRequest, _ context: NodeContext) -> String? {
+        guard let name = request.arguments.first else { return nil }
         let path = request.environment["PATH"] ?? ""
-        return context.host.processes.find(program, path: path, folder: request.folder) != nil
+        let found = context.host.processes.find(name, path: path, folder: request.folder)
+        return name.utf8.contains(UInt8(ascii: "/")) ? found.map { _ in name } : found?.text
     }
 
     /// The file is replaced only when the command went well: a dump that failed must not take the place of a good one.

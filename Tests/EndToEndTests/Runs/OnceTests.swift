@@ -70,4 +70,20 @@ import Testing
         try await workspace.up().expect(status: 0)
         #expect(workspace.text("out") == "<a b><><$HOME><*>")
     }
+
+    @Test func `a program is not taken for one of the shell's own, and the environment reaches it as it is`()
+        async throws
+    {
+        let workspace = try Workspace(
+            #"""
+            version: 1
+            steps:
+              words: { run: [echo, 'a\tb'], once: true }
+              values: { run: 'echo "$done $status" >out', once: true, env: { done: mine, status: too } }
+            """#)
+        try await workspace.up().expect(status: 0)
+        let log = try await workspace.shell("cat .devinit/runs/*/step:words.log")
+        #expect(log.hasSuffix(#"a\tb"# + "\n"))
+        #expect(workspace.text("out") == "mine too")
+    }
 }
