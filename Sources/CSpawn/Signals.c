@@ -45,6 +45,23 @@ void devinit_default_signal(int signal) {
     sigaction(signal, &wanted, NULL);
 }
 
+void devinit_stop(void) {
+    struct sigaction kept, wanted;
+    memset(&wanted, 0, sizeof wanted);
+    wanted.sa_handler = SIG_DFL;
+    sigemptyset(&wanted.sa_mask);
+    // To this very thread, so that the process is stopped before the call returns and not somewhat later. Threads of
+    // a pool block signals.
+    sigset_t before, stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigaction(SIGTSTP, &wanted, &kept);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+    raise(SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    sigaction(SIGTSTP, &kept, NULL);
+}
+
 _Noreturn void devinit_end_by_signal(int signal) {
     devinit_show_typing();
     devinit_default_signal(signal);

@@ -30,7 +30,8 @@ public enum POSIXHost {
         if signal != .quit { ChildRegistry.shared.stopSignal = signal.number }
     }
 
-    /// Stops the children and then ourselves, as Ctrl-Z does; returns when we are continued, and so are they.
+    /// Stops the children and then ourselves, as Ctrl-Z does; returns when we are continued, and so are they. Without a
+    /// shell that could continue us it returns at once.
     public static func suspend() {
         ChildRegistry.shared.signal(SIGTSTP)
         Suspension.stop()

@@ -1,3 +1,4 @@
+import CSpawn
 import Synchronization
 
 #if canImport(Glibc)
@@ -22,11 +23,10 @@ enum Suspension {
     /// that wake up before the stop is known to be over.
     static func adjusted(_ moment: Int) -> Int { state.withLock { ($0.begin ?? moment) - $0.total } }
 
-    /// Stops the process; returns when it is continued.
+    /// Stops the process; returns when it is continued, at once where nobody could continue it.
     static func stop() {
         state.withLock { $0.begin = Moment.unadjusted }
-        // To this very thread, so that it is stopped before the call returns and not somewhat later.
-        raise(SIGSTOP)
+        devinit_stop()
         state.withLock { state in
             state.total += Moment.unadjusted - (state.begin ?? Moment.unadjusted)
             state.begin = nil

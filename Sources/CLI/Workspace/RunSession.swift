@@ -57,7 +57,7 @@ enum RunSession {
         let output = try RunOutput(opened, session, shown: request.showsOutput ? settings.rerun : [])
         let run = opened.run(settings, output: output)
         let interrupts = session.interrupts()
-        let control = JobControl.follow(output.view)
+        let control = JobControl.follow(output.view, session.host.clock)
         let drawing = Task { await output.view.keepDrawing() }
         let summary = await Driver(clock: session.host.clock, worker: run, sink: output.sink).run(
             graph, run: output.identifier,

@@ -78,3 +78,7 @@ bool devinit_terminal_size(int terminal, int *_Nonnull columns, int *_Nonnull ro
 /// Whether a process group has a member that is more than a zombie: where process 1 reaps nothing, dead
 /// grandchildren stay members for ever.
 bool devinit_group_is_alive(pid_t group);
+
+/// Stops the process as Ctrl-Z does where nobody catches it, and returns when it is continued; at once where no shell
+/// could continue it (an orphaned process group), since the kernel then stops nothing.
+void devinit_stop(void);

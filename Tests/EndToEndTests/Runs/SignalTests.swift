@@ -100,6 +100,13 @@ import Testing
         #expect(try #require(try ended.json()["seconds"]?.number) < 3)
     }
 
+    @Test func `Ctrl-Z where no shell could continue the run does not freeze it`() async throws {
+        let workspace = try Workspace(
+            "version: 1\nsteps: { slow: { run: 'kill -TSTP $PPID; sleep 0.5; touch done' } }\n")
+        try await workspace.terminal("up", "--trust", typing: "").expect(status: 0)
+        #expect(workspace.exists("done"))
+    }
+
     @Test func `a child that ignores the signal is killed after the grace`() async throws {
         let workspace = try Workspace(
             """
