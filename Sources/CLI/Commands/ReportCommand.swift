@@ -99,7 +99,8 @@ enum ReportCommand: Command {
         default: break
         }
         if report.damagedLines > 0 {
-            session.say("note: \(report.damagedLines) lines of the record can't be read and are left out")
+            let words = report.damagedLines == 1 ? "1 line" : "\(report.damagedLines) lines"
+            session.say("note: \(words) of the record can't be read; the page leaves out what stood there")
         }
         return report
     }

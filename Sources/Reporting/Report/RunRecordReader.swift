@@ -52,7 +52,8 @@ public struct RunRecordReader: Sendable {
 
     private mutating func start(_ event: JSON) {
         report.hasStarted = true
-        report.startedAt = event["wall_seconds"]?.number
+        // Beyond it no calendar has a date for it: https://tc39.es/ecma262/#sec-time-values-and-time-range
+        report.startedAt = Self.seconds(event["wall_seconds"]).flatMap { $0 <= 8.64e12 ? $0 : nil }
         report.expectedSeconds = Self.seconds(event["eta_seconds"])
         for case .string(let name) in event["nodes"]?.array ?? [] { _ = place(of: name) }
         guard let needs = event["needs"]?.object else { return }

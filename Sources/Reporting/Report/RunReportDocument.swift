@@ -35,7 +35,9 @@ struct RunReportDocument: Sendable {
         default: break
         }
         if report.damagedLines > 0 {
-            words.append("\(Words.count(report.damagedLines, "line")) of the record can't be read and is left out.")
+            words.append(
+                "\(Words.count(report.damagedLines, "line")) of the record can't be read; what stood there is left out."
+            )
         }
         if !report.knowsNeeds {
             words.append("The record does not tell who needs whom, so there is no critical path.")

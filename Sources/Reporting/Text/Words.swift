@@ -56,7 +56,8 @@ enum Words {
         return Int(max(0, min(1, Double(done) / Double(total))) * 100)
     }
 
-    /// `this takes about 2m10s, most of it repo:api → step:api-deps`; nil where nothing is known, or it is over before it is read.
+    /// `this takes about 2m10s, longest: repo:api → step:api-deps`; nil where nothing is known, or it is over before it is
+    /// read.
     static func estimate(_ estimate: RunEstimate) -> String? {
         guard let seconds = estimate.seconds, seconds >= 1 else { return nil }
         let time = "this takes about " + (seconds < 60 ? "\(Int(seconds + 0.5))s" : TimeSpan.describe(seconds: seconds))
