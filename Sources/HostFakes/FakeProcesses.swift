@@ -96,6 +96,9 @@ public final class FakeProcesses: ProcessLauncher {
         return identity
     }
 
+    /// Nothing is found: what a test starts is known to it.
+    public func search(words: [String]) -> [(process: ProcessIdentity, leadsGroup: Bool)] { [] }
+
     public func isRunning(_ process: ProcessIdentity) -> Bool { state.withLock { $0.running[process] != nil } }
 
     public func end(_ process: ProcessIdentity, grace: Duration) async { finish(process) }

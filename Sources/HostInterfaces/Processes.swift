@@ -12,6 +12,9 @@ public protocol ProcessLauncher: Sendable {
     func startDetached(_ request: ProcessRequest, log: Path) throws(ProcessError) -> ProcessIdentity
     /// Whether this very process still runs: same id and same start time.
     func isRunning(_ process: ProcessIdentity) -> Bool
+    /// Processes of this machine whose arguments or environment hold all these words, and whether each leads its group.
+    /// Linux only: elsewhere nothing is found.
+    func search(words: [String]) -> [(process: ProcessIdentity, leadsGroup: Bool)]
     /// Ends the process's group: TERM, then KILL after the grace. Does nothing when it no longer runs.
     func end(_ process: ProcessIdentity, grace: Duration) async
     /// The absolute path of a program as `execvp` would find it with this PATH and folder; nil when it is not there.

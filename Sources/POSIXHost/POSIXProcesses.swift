@@ -44,6 +44,8 @@ struct POSIXProcesses: ProcessLauncher {
         try DetachedProcess.start(request, log: log)
     }
 
+    func search(words: [String]) -> [(process: ProcessIdentity, leadsGroup: Bool)] { ProcessScan.search(words) }
+
     func isRunning(_ process: ProcessIdentity) -> Bool { DetachedProcess.isRunning(process) }
 
     func end(_ process: ProcessIdentity, grace: Duration) async {

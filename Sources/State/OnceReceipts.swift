@@ -23,25 +23,45 @@ public struct OnceReceipts: Sendable {
     ) throws(SystemError) -> [String] {
         try host.files.makeFolder(folder, mode: 0o700)
         try clear(node)
-        try host.files.replace(pending(node), with: Array((data ?? "").utf8), mode: 0o600)
-        return ["/bin/sh", "-c", Self.script, pending(node).text] + arguments
+        let pending = pending(node)
+        try host.files.replace(pending, with: Array(content(node, data).utf8), mode: 0o600)
+        try host.files.replace(Path("\(pending).go"), with: [], mode: 0o600)
+        return ["/bin/sh", "-c", Self.script, pending.text] + arguments
     }
 
     /// `$0` is the receipt's name before the end, the rest is the command. No variable of its own: one that the command
     /// is given under the same name would be changed.
-    private static let script = #""$@" || exit; mv "$0" "${0%.pending}"; exit 0"#
+    private static let script = #"[ -e "$0.go" ] || exit 75; "$@" || exit; mv "$0" "${0%.pending}"; exit 0"#
 
     /// Whether that node's work for that data ended well and nobody recorded it.
-    public func isDone(_ node: String, data: String?) -> Bool { host.files.text(of: path(node)) == data ?? "" }
+    public func isDone(_ node: String, data: String?) -> Bool { host.files.text(of: path(node)) == content(node, data) }
 
     /// Whether that node's work began under a run that did not see its end.
     public func isPending(_ node: String) -> Bool { host.files.exists(pending(node)) }
 
     /// The work is recorded, or is to be done anew.
     public func clear(_ node: String) throws(SystemError) {
-        for path in [path(node), pending(node)] where host.files.exists(path) { try host.files.remove(path) }
+        let pending = pending(node)
+        for path in [path(node), Path("\(pending).go"), pending] where host.files.exists(path) {
+            try host.files.remove(path)
+        }
     }
 
+    /// Keeps work that a killed run started from beginning now, and tells what of it has begun and goes on.
+    public func callOff() -> [(node: String, process: ProcessIdentity)] {
+        let names = ((try? host.files.entries(of: folder)) ?? []).map(\.name)
+        for name in names where name.hasSuffix(".go") { try? host.files.remove(folder / name) }
+        return names.filter { $0.hasSuffix(".pending") }.sorted().compactMap { name in
+            // The receipt's name among its arguments tells the shell around the work.
+            let pending = folder / name
+            guard let process = host.processes.search(words: [pending.text]).first?.process,
+                let node = host.files.text(of: pending)?.split(separator: "\n").first
+            else { return nil }
+            return (String(node), process)
+        }
+    }
+
+    private func content(_ node: String, _ data: String?) -> String { "\(node)\n\(data ?? "")" }
     private func path(_ node: String) -> Path { folder / String(host.digests.sha256(Array(node.utf8)).prefix(16)) }
     private func pending(_ node: String) -> Path { Path("\(path(node)).pending") }
 }

@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 public import HostInterfaces
 import Synchronization
 
@@ -10,13 +10,20 @@ import Synchronization
 public final class RunningChildren: Sendable {
     private let path: Path
     private let host: Host
+    /// As steps get it in `DEVINIT_ROOT`.
+    private let root: Path
     private let file = Mutex<(any AppendableFile)?>(nil)
 
     /// Touches nothing on disk. Only the holder of the workspace's lock may use it.
-    public init(in folder: StateFolder, host: Host) {
+    public init(in folder: StateFolder, root: Path, host: Host) {
+        self.root = root
         path = folder.path / "children-\(folder.machineMark)"
         self.host = host
     }
+
+    /// Notes that a node's process is about to start: should we be killed before we know its number, the next run looks
+    /// for it by the variables that every step gets.
+    public func starts(_ node: String) { append(["starts": .string(node)]) }
 
     /// Notes that a node's process runs; a node has one at a time. A failure costs only the tidying after a crash, so
     /// it is no error.
@@ -31,16 +38,25 @@ public final class RunningChildren: Sendable {
     /// start time.
     public func leftovers() -> [(node: String, process: ProcessIdentity)] {
         var left: [String: ProcessIdentity] = [:]
+        var unknown: Set<String> = []
         for line in (host.files.text(of: path) ?? "").split(separator: "\n") {
             guard let record = try? JSON(parsing: String(line)) else { continue }
-            if let node = record["ended"]?.string {
+            if let node = record["starts"]?.string {
+                unknown.insert(node)
+            } else if let node = record["ended"]?.string {
                 left[node] = nil
+                unknown.remove(node)
             } else if let node = record["began"]?.string,
                 let id = record["id"]?.integer.flatMap({ Int32(exactly: $0) }),
                 let start = record["start"]?.integer, start > 0
             {
                 left[node] = ProcessIdentity(id: id, startTime: start)
+                unknown.remove(node)
             }
+        }
+        for node in unknown {
+            let words = ["DEVINIT_NODE=\(node)", "DEVINIT_ROOT=\(root.text)"]
+            left[node] = host.processes.search(words: words).first { $0.leadsGroup }?.process
         }
         return left.filter { host.processes.isRunning($0.value) }.sorted { $0.key < $1.key }
             .map { (node: $0.key, process: $0.value) }

@@ -15,7 +15,9 @@ import Testing
         let process = try processes.startDetached(
             ProcessRequest(["sleep"], environment: [:], folder: "/"), log: "/log")
         try workspace.folder.prepare()
-        func children(_ folder: StateFolder) -> RunningChildren { RunningChildren(in: folder, host: host) }
+        func children(_ folder: StateFolder) -> RunningChildren {
+            RunningChildren(in: folder, root: folder.workspaceRoot, host: host)
+        }
         func note(_ process: ProcessIdentity) {
             let running = children(workspace.folder)
             running.begin()

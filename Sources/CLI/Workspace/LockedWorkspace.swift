@@ -32,15 +32,18 @@ extension OpenedWorkspace {
     private static func endLeftovers(_ opened: OpenedWorkspace) async {
         let session = opened.session
         guard let children = opened.parts.children else { return }
+        let receipts = opened.parts.receipts
+        let began = receipts.callOff()
         for (node, process) in children.leftovers() {
             let which = "which a run that was killed had left running (process \(process.id))"
-            guard opened.parts.receipts.isPending(node) else {
-                session.say("note: ended \(node), \(which)")
-                await session.host.processes.end(process, grace: opened.settings.grace)
-                continue
-            }
-            // It is to be done once: what is half done can't be taken back, so it is let go on to its end.
-            session.say("note: waiting for \(node), \(which)")
+            if receipts.isPending(node) { continue }
+            session.say("note: ended \(node), \(which)")
+            await session.host.processes.end(process, grace: opened.settings.grace)
+        }
+        // What is to be done once can't be taken back when it is half done, so it is let go on to its end.
+        for (node, process) in began {
+            session.say(
+                "note: waiting for \(node), which a run that was killed had left running (process \(process.id))")
             while session.host.processes.isRunning(process), !Task.isCancelled {
                 try? await session.host.clock.sleep(for: .milliseconds(100))
             }

@@ -24,6 +24,7 @@ extension StepNode {
             case .none: throw NodeFailure(.prerequisite, "there is nothing to run")
             }
         } catch {
+            if declaration.once != .never { try? context.parts.receipts.clear(id.description) }
             guard declaration.allowsFailure, error.kind != .cancelled else { throw error }
             context.reporter.note("failed, which is allowed: \(error.message)")
             return
@@ -93,6 +94,7 @@ extension StepNode {
         } else {
             // One that has the terminal is in our own group, and ends with it.
             let name = id.description
+            context.parts.children?.starts(name)
             request.onStart = { [children = context.parts.children] in children?.began($0, of: name) }
         }
         if declaration.isInteractive { context.reporter.terminal(true) }
@@ -101,22 +103,43 @@ extension StepNode {
             context.parts.children?.ended(id.description)
         }
         guard let file = declaration.stdout else {
-            if declaration.once != .never, let program = program(of: request, context) {
-                do throws(SystemError) {
-                    request.arguments = try context.parts.receipts.prepare(
-                        id.description, data: data, around: [program] + request.arguments.dropFirst())
-                } catch {
-                    throw NodeFailure(
-                        .failed, "it is not begun, because that it was done could not be recorded: \(error)",
-                        remedy: "make room, or fix the folder's rights")
-                }
-            }
-            try await CommandRunner(context).run(request, what: what(command))
+            try await CommandRunner(context).run(
+                try leavingReceipt(request, declaration, data, context), what: what(command))
             return
         }
-        try await execute(
-            request, command, look, into: look.place.appending(Path(try context.resolve(file).text)).normalized, context
-        )
+        let path = look.place.appending(Path(try context.resolve(file).text)).normalized
+        let output = try StepOutput(path, of: self, in: look.place, context)
+        request.output = .file(output.partial, limit: 1 << 20)
+        // What proves that it was done must not come before its file is there.
+        let movesItself = declaration.once != .never
+        if movesItself, let program = program(of: request, context) {
+            request.arguments = output.moving([program] + request.arguments.dropFirst())
+        }
+        do throws(NodeFailure) {
+            try await CommandRunner(context).run(
+                try leavingReceipt(request, declaration, data, context), what: what(command))
+            if !movesItself { try output.move(on: context.host) }
+        } catch {
+            try? context.host.files.remove(output.partial)
+            throw error
+        }
+    }
+
+    /// Work that is done once proves by itself that it was, should we be gone by then.
+    private func leavingReceipt(
+        _ request: ProcessRequest, _ declaration: StepDeclaration, _ data: String?, _ context: NodeContext
+    ) throws(NodeFailure) -> ProcessRequest {
+        guard declaration.once != .never, let program = program(of: request, context) else { return request }
+        var request = request
+        do throws(SystemError) {
+            request.arguments = try context.parts.receipts.prepare(
+                id.description, data: data, around: [program] + request.arguments.dropFirst())
+        } catch {
+            throw NodeFailure(
+                .failed, "it is not begun, because that it was done could not be recorded: \(error)",
+                remedy: "make room, or fix the folder's rights")
+        }
+        return request
     }
 
     /// The program's name with its folder, so that no shell takes `echo` for its own; nil when it can't be found: the
@@ -126,37 +149,6 @@ extension StepNode {
         let path = request.environment["PATH"] ?? ""
         let found = context.host.processes.find(name, path: path, folder: request.folder)
         return name.utf8.contains(UInt8(ascii: "/")) ? found.map { _ in name } : found?.text
-    }
-
-    /// The file is replaced only when the command went well: a dump that failed must not take the place of a good one.
-    private func execute(
-        _ request: ProcessRequest, _ command: CommandText, _ look: StepLook, into path: Path, _ context: NodeContext
-    ) async throws(NodeFailure) {
-        guard path.isInside(context.workspace.root) || folder.repository != nil else {
-            throw NodeFailure(.prerequisite, "stdout: \(path) is outside the workspace")
-        }
-        let files = context.host.files
-        let target = (try? files.resolve(path)) ?? path
-        let places = [context.workspace.root, look.place].compactMap { try? files.resolve($0) }
-        guard !files.exists(path) || places.contains(where: target.isInside), !files.isFolder(target) else {
-            let what = files.isFolder(target) ? "is a folder" : "leads out of the workspace, to \(target)"
-            throw NodeFailure(.prerequisite, "stdout: \(context.display(path)) \(what)")
-        }
-        let partial = target.parent / ".\(target.name).devinit-part"
-        var request = request
-        request.output = .file(partial, limit: 1 << 20)
-        do throws(SystemError) { try files.makeFolder(target.parent, mode: 0o755) } catch {
-            throw NodeFailure(.failed, "stdout: \(error)")
-        }
-        do throws(NodeFailure) {
-            try await CommandRunner(context).run(request, what: what(command))
-        } catch {
-            try? files.remove(partial)
-            throw error
-        }
-        do throws(SystemError) { try files.rename(partial, to: target) } catch {
-            throw NodeFailure(.failed, "stdout: \(error)")
-        }
     }
 
     /// The command in a few words: its first line.

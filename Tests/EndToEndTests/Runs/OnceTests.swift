@@ -42,6 +42,44 @@ import Testing
         #expect(workspace.text("log") == "begin\nend")
     }
 
+    @Test func `an output file of such work is in its place when the work counts, and no shell comes between`()
+        async throws
+    {
+        let workspace = try Workspace(
+            #"""
+            version: 1
+            steps:
+              dump: { run: "echo x >>log; echo begun; until test -e go; do sleep 0.02; done; echo whole", once: true, stdout: out.sql }
+              plain: { run: [printf, '%s', 'a\tb'], stdout: plain, inputs: [in] }
+            """#, files: ["in": "", "out.sql": "old"])
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("log") })
+        try await running.signal(SIGKILL)
+        _ = try await running.ended()
+        #expect(workspace.text("out.sql") == "old")
+        try workspace.write("go", "")
+        try await workspace.up().expect(status: 0)
+        #expect(workspace.text("out.sql") == "begun\nwhole" && workspace.text("log") == "x")
+        #expect(workspace.text("plain") == #"a\tb"#)
+    }
+
+    @Test func `work that a killed run had only just started does not begin beside its repetition`() async throws {
+        // The child is held back between its start and its first word, as on a busy machine.
+        let workspace = try Workspace(
+            "version: 1\nsteps: { seed: { run: \"echo x >>log\", once: true } }\n")
+        let running = workspace.start("up", "--trust")
+        _ = try await running.ended()
+        let folder = try #require(
+            try await workspace.shell("ls -d ../state/devinit/workspaces/*/once-*").split(separator: "\n").first)
+        // What such a child finds when it goes on: its pending receipt, called off by the next run.
+        try await workspace.shell(
+            """
+            printf 'step:seed\n' >\(folder)/0000.pending; : >\(folder)/0000.pending.go
+            """)
+        try await workspace.up().expect(status: 0)
+        #expect(try await workspace.shell("ls \(folder)").contains("0000.pending.go") == false)
+    }
+
     @Test func `work that failed or was ended is no proof, and a rerun is done`() async throws {
         let workspace = try Workspace(
             "version: 1\nsteps: { seed: { run: \"echo x >>log; test -e ok\", once: true } }\n")

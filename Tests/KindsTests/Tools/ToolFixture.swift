@@ -86,6 +86,8 @@ final class RecordingProcesses: ProcessLauncher {
         try launcher.startDetached(request, log: log)
     }
 
+    func search(words: [String]) -> [(process: ProcessIdentity, leadsGroup: Bool)] { launcher.search(words: words) }
+
     func isRunning(_ process: ProcessIdentity) -> Bool { launcher.isRunning(process) }
     func end(_ process: ProcessIdentity, grace: Duration) async { await launcher.end(process, grace: grace) }
     func find(_ program: String, path: String, folder: Path) -> Path? {
