@@ -115,6 +115,13 @@ struct Composer {
         while true {
             let event = try next()
             if case .mappingEnd = event.kind { break }
+            if let key = try plainKey(event) {
+                let value = try compose(try next(), depth: depth)
+                total.include(value)
+                let entry = YAMLEntry(key: key.text, keyLocation: key.location, value: value.node)
+                if let problem = builder.add(entry) { diagnostics.append(problem) }
+                continue
+            }
             let keyStart = event.start
             let key = try compose(event, depth: depth)
             let value = try compose(try next(), depth: depth)
@@ -136,6 +143,14 @@ struct Composer {
         }
         total.node = YAMLNode(.mapping(builder.entries), at: location(start))
         return total
+    }
+
+    /// The key as nearly every one is written: a plain word without anchor and tag. It needs no node of its own.
+    private mutating func plainKey(_ event: ParserEvent) throws(Diagnostic) -> (text: String, location: SourceLocation)?
+    {
+        guard case .scalar(let text, .plain) = event.kind, event.properties == nil, text != "<<" else { return nil }
+        try charge(nodes: 1, bytes: text.utf8.count, at: event.start)
+        return (text, location(event.start))
     }
 
     private func bracesHint(_ event: ParserEvent) -> String? {

@@ -45,34 +45,44 @@ final class EventSource {
     }
 
     private func convert(_ event: yaml_event_t) -> ParserEvent {
-        var out = ParserEvent(
-            kind: .streamEnd, start: Int(event.start_mark.index), end: Int(event.end_mark.index))
         switch event.type {
-        case YAML_STREAM_START_EVENT: out.kind = .streamStart
-        case YAML_DOCUMENT_START_EVENT: out.kind = .documentStart
-        case YAML_DOCUMENT_END_EVENT: out.kind = .documentEnd
-        case YAML_ALIAS_EVENT: out.kind = .alias(text(event.data.alias.anchor) ?? "")
+        case YAML_STREAM_START_EVENT: made(.streamStart, event)
+        case YAML_DOCUMENT_START_EVENT: made(.documentStart, event)
+        case YAML_DOCUMENT_END_EVENT: made(.documentEnd, event)
+        case YAML_ALIAS_EVENT: made(.alias(text(event.data.alias.anchor) ?? ""), event)
         case YAML_SCALAR_EVENT:
-            let scalar = event.data.scalar
-            let value = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-            out.kind = .scalar(String(decoding: value, as: UTF8.self), style(scalar.style))
-            out.anchor = text(scalar.anchor)
-            out.tag = text(scalar.tag)
+            made(
+                .scalar(text(event.data.scalar.value, event.data.scalar.length), style(event.data.scalar.style)), event,
+                properties(event.data.scalar.anchor, event.data.scalar.tag))
         case YAML_SEQUENCE_START_EVENT:
-            let sequence = event.data.sequence_start
-            out.kind = .sequenceStart(isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE)
-            out.anchor = text(sequence.anchor)
-            out.tag = text(sequence.tag)
+            made(
+                .sequenceStart(isFlow: event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE), event,
+                properties(event.data.sequence_start.anchor, event.data.sequence_start.tag))
         case YAML_MAPPING_START_EVENT:
-            let mapping = event.data.mapping_start
-            out.kind = .mappingStart(isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE)
-            out.anchor = text(mapping.anchor)
-            out.tag = text(mapping.tag)
-        case YAML_SEQUENCE_END_EVENT: out.kind = .sequenceEnd
-        case YAML_MAPPING_END_EVENT: out.kind = .mappingEnd
-        default: out.kind = .streamEnd
+            made(
+                .mappingStart(isFlow: event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE), event,
+                properties(event.data.mapping_start.anchor, event.data.mapping_start.tag))
+        case YAML_SEQUENCE_END_EVENT: made(.sequenceEnd, event)
+        case YAML_MAPPING_END_EVENT: made(.mappingEnd, event)
+        default: made(.streamEnd, event)
         }
-        return out
+    }
+
+    private func made(
+        _ kind: ParserEvent.Kind, _ event: yaml_event_t, _ properties: ParserEvent.Properties? = nil
+    ) -> ParserEvent {
+        ParserEvent(
+            kind: kind, properties: properties, start: Int(event.start_mark.index), end: Int(event.end_mark.index))
+    }
+
+    private func properties(
+        _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?
+    ) -> ParserEvent.Properties? {
+        anchor == nil && tag == nil ? nil : ParserEvent.Properties(anchor: text(anchor), tag: text(tag))
+    }
+
+    private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>, _ length: Int) -> String {
+        String(decoding: UnsafeBufferPointer(start: pointer, count: length), as: UTF8.self)
     }
 
     private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

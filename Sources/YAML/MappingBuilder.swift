@@ -23,6 +23,8 @@ struct MappingBuilder {
                 "the key '\(entry.key)' is given twice: first in line \(first.line), column \(first.column)",
                 at: entry.keyLocation, suggestion: "remove one of the two")
         }
+        // Room for what most mappings have, instead of growing to one, two, four.
+        if written.isEmpty { written.reserveCapacity(4) }
         written.append(entry)
         if written.count == Self.few {
             for (place, entry) in written.enumerated() { places[entry.key] = place }
@@ -68,6 +70,7 @@ struct MappingBuilder {
 
     private func place(of key: String) -> Int? {
         if written.count >= Self.few { return places[key] }
-        return written.indices.first { written[$0].key == key }
+        for index in written.indices where written[index].key == key { return index }
+        return nil
     }
 }

@@ -12,15 +12,28 @@ struct ParserEvent {
 
     enum ScalarStyle { case plain, quoted, literal, folded }
 
-    var kind: Kind
-    /// The name after `&`.
-    var anchor: String?
-    /// The whole tag: `!reset`, `tag:yaml.org,2002:str`.
-    var tag: String?
+    /// What may stand before a value, and mostly does not: apart, so that an event is small to hand on.
+    final class Properties {
+        let anchor: String?
+        let tag: String?
+
+        init(anchor: String?, tag: String?) {
+            self.anchor = anchor
+            self.tag = tag
+        }
+    }
+
+    let kind: Kind
+    let properties: Properties?
     /// The first character, that of an anchor or tag if there is one, and the one after the last; counted
     /// from 0 in code points.
-    var start: Int
-    var end: Int
+    let start: Int
+    let end: Int
+
+    /// The name after `&`.
+    var anchor: String? { properties?.anchor }
+    /// The whole tag: `!reset`, `tag:yaml.org,2002:str`.
+    var tag: String? { properties?.tag }
 }
 
 /// A syntax error in the words of the C library.

@@ -20,9 +20,11 @@ public struct SourceText: Sendable {
         var starts = [(character: 0, byte: 0)]
         var checkpoints: [Int] = []
         var character = 0
+        checkpoints.reserveCapacity(bytes.count / Self.stride + 1)
         for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
-            if character % Self.stride == 0 { checkpoints.append(offset) }
+            if character & (Self.stride - 1) == 0 { checkpoints.append(offset) }
             character += 1
+            if byte >= 0x20 { continue }
             let isReturn = byte == 0x0D && !(offset + 1 < bytes.count && bytes[offset + 1] == 0x0A)
             if byte == 0x0A || isReturn { starts.append((character, offset + 1)) }
         }
@@ -31,6 +33,7 @@ public struct SourceText: Sendable {
         characterCount = character
     }
 
+    /// A power of two.
     private static let stride = 64
 
     /// The number of lines; a file that ends with a line break has an empty last one.

@@ -100,6 +100,8 @@ enum TextDecoding {
     private static func forbidden(in source: SourceText) -> Diagnostic? {
         let bytes = source.bytes
         for (offset, byte) in bytes.enumerated() {
+            // Nearly all bytes are printable ASCII.
+            if byte >= 0x20, byte < 0x7F { continue }
             let isMark = byte == 0xEF && bytes[offset...].starts(with: [0xEF, 0xBB, 0xBF])
             let isHighControl =
                 byte == 0xC2 && offset + 1 < bytes.count && bytes[offset + 1] < 0xA0 && bytes[offset + 1] != 0x85

@@ -17,6 +17,11 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(kind):\(name)" }
 
+    public static func == (left: NodeID, right: NodeID) -> Bool { left.name == right.name && left.kind == right.kind }
+
+    /// By the name alone: nodes of several kinds seldom share one, and ids are looked up all the time.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
     public static func < (left: NodeID, right: NodeID) -> Bool {
         (left.kind, left.name) < (right.kind, right.name)
     }

@@ -62,10 +62,11 @@ public struct Planner: Sendable {
 
     /// The nodes by the length of the longest chain below them.
     private func ranks(of graph: ExecutionGraph) -> [[NodeID]] {
-        var rank: [NodeID: Int] = [:]
+        var rank = [NodeID: Int](minimumCapacity: graph.order.count)
         var ranks: [[NodeID]] = []
         for id in graph.order {
-            let own = (graph.nodes[id]?.edges.compactMap { rank[$0.need] }.max() ?? -1) + 1
+            var own = 0
+            for edge in graph.nodes[id]?.edges ?? [] { own = max(own, (rank[edge.need] ?? -1) + 1) }
             rank[id] = own
             if own == ranks.count { ranks.append([]) }
             ranks[own].append(id)

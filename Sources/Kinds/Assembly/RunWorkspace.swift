@@ -7,12 +7,7 @@ import Secrets
 
 /// Joins the nodes of a workspace to the driver: looks, works, keeps the records.
 public final class RunWorkspace: NodeWorker {
-    public let host: Host
-    public let workspace: Workspace
-    public let values: Values
-    public let journal: Journal
-    public let settings: RunSettings
-    let parts: RunParts
+    private let surroundings: RunSurroundings
     /// Makes the reporter of a node: logs and events.
     let reporter: @Sendable (NodeID) -> NodeReporter
     /// Where a node's log is, once something was written to it.
@@ -23,15 +18,18 @@ public final class RunWorkspace: NodeWorker {
         reporter: @escaping @Sendable (NodeID) -> NodeReporter,
         logPath: @escaping @Sendable (NodeID) -> String? = { _ in nil }
     ) {
-        self.host = host
-        self.workspace = workspace
-        self.values = values
-        self.journal = journal
-        self.settings = settings
-        self.parts = parts
+        surroundings = RunSurroundings(
+            host: host, workspace: workspace, values: values, journal: journal, settings: settings, parts: parts)
         self.reporter = reporter
         self.logPath = logPath
     }
+
+    public var host: Host { surroundings.host }
+    public var workspace: Workspace { surroundings.workspace }
+    public var values: Values { surroundings.values }
+    public var journal: Journal { surroundings.journal }
+    public var settings: RunSettings { surroundings.settings }
+    var parts: RunParts { surroundings.parts }
 
     public func log(of id: NodeID) -> String? { logPath(id) }
 
@@ -46,8 +44,8 @@ public final class RunWorkspace: NodeWorker {
 
     func context(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID> = []) -> NodeContext {
         NodeContext(
-            id: id, host: host, workspace: workspace, values: values, journal: journal, settings: settings,
-            parts: parts, reporter: isPlanning ? .silent : reporter(id), isPlanning: isPlanning, pending: pending)
+            id: id, in: surroundings, reporter: isPlanning ? .silent : reporter(id), isPlanning: isPlanning,
+            pending: pending)
     }
 
     public func assess(_ id: NodeID) async -> Assessment {

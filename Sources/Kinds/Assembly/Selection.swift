@@ -31,7 +31,7 @@ extension Selection {
             guard let own = workspace.labels[id] else { return true }
             return own.contains(where: labels.contains)
         }
-        var chosen: Set<NodeID> = []
+        var chosen = Set<NodeID>(minimumCapacity: workspace.order.count)
         var open = named
         if targets.isEmpty {
             open = workspace.order.filter { id in
@@ -49,10 +49,11 @@ extension Selection {
         }
         if !only.isEmpty { chosen = chosen.filter { id in only.contains { id.matches($0) } } }
         if !skip.isEmpty { chosen = chosen.filter { id in !skip.contains { id.matches($0) } } }
-        let nodes = chosen.compactMap { workspace.nodes[$0] }.map { node in
+        let nodes = chosen.compactMap { id -> ExecutionNode? in
+            guard let node = workspace.nodes[id] else { return nil }
             let (expectedSeconds, failedLastTime) = history(node)
             return ExecutionNode(
-                node.id, edges: workspace.edges[node.id] ?? [], pool: node.pool, locks: node.locks,
+                id, edges: workspace.edges[id] ?? [], pool: node.pool, locks: node.locks,
                 expectedSeconds: expectedSeconds, failedLastTime: failedLastTime)
         }
         do throws(CycleError) {

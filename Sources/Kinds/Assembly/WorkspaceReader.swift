@@ -17,8 +17,9 @@ public enum WorkspaceReader {
         let workspace = Workspace(manifest: manifest, nodes: nodes, namespaces: Registry.namespaces)
         var diagnostics = manifest.diagnostics
         diagnostics.add(contentsOf: reading.diagnostics)
+        let manual = Set(nodes.filter(\.isManual).map(\.id))
         for node in nodes {
-            checkNeeds(of: node, in: workspace, &diagnostics)
+            checkNeeds(of: node, in: workspace, manual, &diagnostics)
             checkReferences(of: node, in: workspace, &diagnostics)
             for problem in node.problems(in: workspace) { diagnostics.add(problem) }
         }
@@ -29,13 +30,14 @@ public enum WorkspaceReader {
     }
 
     private static func checkNeeds(
-        of node: any WorkspaceNode, in workspace: Workspace, _ diagnostics: inout Diagnostics
+        of node: any WorkspaceNode, in workspace: Workspace, _ manual: Set<NodeID>,
+        _ diagnostics: inout Diagnostics
     ) {
         for need in node.common.needs {
             // Nobody reads the hundredth suggestion, and each costs a look at all names.
             switch workspace.find(need.source, suggesting: diagnostics.all.count < 100) {
             case .success(let id):
-                if workspace.nodes[id]?.isManual == true {
+                if manual.contains(id) {
                     diagnostics.add(
                         Diagnostic(
                             code: "needs-manual",
@@ -57,8 +59,10 @@ public enum WorkspaceReader {
 
     /// Looks every reference up without any state: only names that can't be are reported.
     private static func check(_ text: Text, in workspace: Workspace, _ diagnostics: inout Diagnostics) {
+        let references = text.references
+        if references.isEmpty { return }
         let values = Values(mask: SecretMask())
-        for reference in text.references {
+        for reference in references {
             if case .failure(let kind) = workspace.lookup(reference, in: values), case .unknown(let message) = kind {
                 diagnostics.add(Diagnostic(code: "unknown-reference", message, at: text.location))
             }

@@ -10,29 +10,25 @@ public import State
 /// this would cost more than many a look.
 public final class NodeContext: Sendable {
     public let id: NodeID
-    public let host: Host
-    public let workspace: Workspace
-    public let values: Values
-    public let journal: Journal
-    public let settings: RunSettings
-    public let parts: RunParts
+    private let surroundings: RunSurroundings
     public let reporter: NodeReporter
     /// While planning: nothing that the manifest says is executed, and nothing is changed.
     public let isPlanning: Bool
     /// While planning: nodes that `up` would change before this one.
     public let pending: Set<NodeID>
 
+    public var host: Host { surroundings.host }
+    public var workspace: Workspace { surroundings.workspace }
+    public var values: Values { surroundings.values }
+    public var journal: Journal { surroundings.journal }
+    public var settings: RunSettings { surroundings.settings }
+    public var parts: RunParts { surroundings.parts }
+
     init(
-        id: NodeID, host: Host, workspace: Workspace, values: Values, journal: Journal, settings: RunSettings,
-        parts: RunParts, reporter: NodeReporter, isPlanning: Bool, pending: Set<NodeID>
+        id: NodeID, in surroundings: RunSurroundings, reporter: NodeReporter, isPlanning: Bool, pending: Set<NodeID>
     ) {
         self.id = id
-        self.host = host
-        self.workspace = workspace
-        self.values = values
-        self.journal = journal
-        self.settings = settings
-        self.parts = parts
+        self.surroundings = surroundings
         self.reporter = reporter
         self.isPlanning = isPlanning
         self.pending = pending

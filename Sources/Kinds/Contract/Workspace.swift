@@ -62,7 +62,9 @@ public struct Workspace: Sendable {
         self.byPlace = byPlace
         self.byRepository = byRepository
         self.outside = outside
-        edges = self.nodes.mapValues { edges(of: $0) }
+        // One copy for all nodes, and not one each.
+        let made = self
+        edges = made.nodes.mapValues { made.edges(of: $0) }
     }
 
     /// The node of a kind with that name.

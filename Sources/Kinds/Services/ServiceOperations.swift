@@ -18,10 +18,10 @@ public struct ServiceOperations: Sendable {
     ) {
         self.workspace = workspace
         self.settings = settings
+        let surroundings = RunSurroundings(
+            host: host, workspace: workspace, values: values, journal: journal, settings: settings, parts: parts)
         make = { id, reporter in
-            NodeContext(
-                id: id, host: host, workspace: workspace, values: values, journal: journal, settings: settings,
-                parts: parts, reporter: reporter, isPlanning: false, pending: [])
+            NodeContext(id: id, in: surroundings, reporter: reporter, isPlanning: false, pending: [])
         }
     }
 

@@ -2,8 +2,9 @@ import Base
 import ManifestModel
 import YAML
 
-/// What a step does and when, decoded from the manifest, a template, or both laid over each other.
-struct StepDeclaration: Sendable {
+/// What a step does and when, decoded from the manifest, a template, or both laid over each other. A class, because a
+/// step is handed from call to call, and a copy of all this would cost more than most that is done with it.
+final class StepDeclaration: Sendable {
     enum Work: Hashable, Sendable {
         case run(CommandText)
         case wait(WaitRule)
@@ -17,24 +18,24 @@ struct StepDeclaration: Sendable {
         var start: Bool
     }
 
-    var work: Work
-    var inside: Inside?
-    var inputs: [Text]
-    var outputs: [Text]
-    var unless: CommandText?
-    var once: OnceRule
-    var per: Text?
-    var environment: [(name: String, value: Text)]
-    var environmentFiles: [Text]
-    var stdin: Text?
-    var stdout: Text?
-    var shell: String?
-    var retry: RetryRule?
-    var timeout: Duration?
-    var isInteractive: Bool
-    var allowsFailure: Bool
-    var confirm: Text?
-    var locks: [Text]
+    let work: Work
+    let inside: Inside?
+    let inputs: [Text]
+    let outputs: [Text]
+    let unless: CommandText?
+    let once: OnceRule
+    let per: Text?
+    let environment: [(name: String, value: Text)]
+    let environmentFiles: [Text]
+    let stdin: Text?
+    let stdout: Text?
+    let shell: String?
+    let retry: RetryRule?
+    let timeout: Duration?
+    let isInteractive: Bool
+    let allowsFailure: Bool
+    let confirm: Text?
+    let locks: [Text]
 
     init(_ fields: Fields) {
         if let command = fields[StepKeys.run] {
@@ -80,8 +81,15 @@ struct StepDeclaration: Sendable {
 
     /// Every text that may hold `${…}`.
     var texts: [Text] {
-        var texts = inputs + outputs + environment.map(\.value) + environmentFiles + locks
-        texts += [stdin, stdout, confirm, per, inside?.service].compactMap { $0 }
+        var texts = inputs.isEmpty ? outputs : inputs + outputs
+        for (_, value) in environment { texts.append(value) }
+        texts += environmentFiles
+        texts += locks
+        if let stdin { texts.append(stdin) }
+        if let stdout { texts.append(stdout) }
+        if let confirm { texts.append(confirm) }
+        if let per { texts.append(per) }
+        if let inside { texts.append(inside.service) }
         if case .wait(let rule) = work { texts += rule.texts }
         return texts
     }

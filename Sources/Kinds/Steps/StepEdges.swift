@@ -22,7 +22,8 @@ extension StepNode: GatedNode {
         for id in workspace.referred(by: environment) {
             edges.append(Edge(id, "its env refers to it", isWritten: true))
         }
-        let others = declaration.texts.filter { text in !environment.contains(text) }
+        var others = declaration.texts
+        if !environment.isEmpty { others.removeAll(where: environment.contains) }
         for id in workspace.referred(by: others) where id.kind == "secret" || id.kind == "repo" {
             edges.append(Edge(id, "it refers to it", isWritten: true))
         }

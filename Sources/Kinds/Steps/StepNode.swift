@@ -57,8 +57,11 @@ struct StepNode: WorkspaceNode {
     }
 
     var texts: [Text] {
-        declaration.texts + variants.flatMap(\.declaration.texts) + (template?.parameters.flatMap(\.texts) ?? [])
-            + (folder.text.map { [$0] } ?? [])
+        var texts = declaration.texts
+        for variant in variants { texts += variant.declaration.texts }
+        if let template { texts += template.parameters.flatMap(\.texts) }
+        if let text = folder.text { texts.append(text) }
+        return texts
     }
 
     func executables(in workspace: Workspace) -> [ExecutableItem] {

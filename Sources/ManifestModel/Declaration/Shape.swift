@@ -77,7 +77,10 @@ public struct ObjectShape: Sendable {
     }
 
     /// The declaration of a key; nil for one that is unknown.
-    public func key(_ name: String) -> KeySpec? { keys.first { $0.name == name } }
+    public func key(_ name: String) -> KeySpec? {
+        for index in keys.indices where keys[index].name == name { return keys[index] }
+        return nil
+    }
 
     /// A text becomes a mapping with that one key.
     public static func scalar(into key: String) -> @Sendable (YAMLNode) -> YAMLNode {

@@ -9,7 +9,7 @@ extension Shape {
     /// Every problem of a node that was expanded; keys without effect yet are warnings.
     public func problems(in node: YAMLNode, title: String) -> [Diagnostic] {
         var checking = Checking()
-        checking.check(node, as: self, title: title)
+        checking.check(node, as: self, title: .words(title))
         return checking.diagnostics.all + checking.later
     }
 }

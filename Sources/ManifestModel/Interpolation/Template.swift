@@ -28,7 +28,33 @@ public struct Template: Hashable, Sendable {
         public var operand: Template
     }
 
-    public var segments: [Segment]
+    /// Nearly every text is one literal, which needs no list around it.
+    private enum Form: Hashable, Sendable {
+        case literal(String)
+        case segments([Segment])
+
+        init(_ segments: [Segment]) {
+            if segments.isEmpty {
+                self = .literal("")
+            } else if segments.count == 1, case .literal(let text) = segments[0] {
+                self = .literal(text)
+            } else {
+                self = .segments(segments)
+            }
+        }
+    }
+
+    private var form: Form
+
+    public var segments: [Segment] {
+        get {
+            switch form {
+            case .literal(let text): text.isEmpty ? [] : [.literal(text)]
+            case .segments(let segments): segments
+            }
+        }
+        set { form = Form(newValue) }
+    }
 
     /// Neighbouring literals become one.
     public init(segments: [Segment]) {
@@ -40,21 +66,24 @@ public struct Template: Hashable, Sendable {
                 joined.append(segment)
             }
         }
-        self.segments = joined
+        form = Form(joined)
     }
 
     /// A text that stands for itself, whatever it holds.
-    public init(literal text: String) { segments = text.isEmpty ? [] : [.literal(text)] }
+    public init(literal text: String) { form = .literal(text) }
 
     /// The text when nothing in it has to be looked up; nil otherwise.
     public var literal: String? {
-        if segments.count == 1, case .literal(let text) = segments[0] { return text }
-        var text = ""
-        for segment in segments {
-            guard case .literal(let part) = segment else { return nil }
-            text += part
+        switch form {
+        case .literal(let text): return text
+        case .segments(let segments):
+            var text = ""
+            for segment in segments {
+                guard case .literal(let part) = segment else { return nil }
+                text += part
+            }
+            return text
         }
-        return text
     }
 
     /// Every dotted reference in it, operands included.

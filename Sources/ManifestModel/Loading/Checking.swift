@@ -4,11 +4,24 @@ import YAML
 
 /// Holds a merged tree against its shape and gathers every problem, each with its place.
 struct Checking {
+    /// What a value is called in messages, put into words only for one.
+    enum Title {
+        case words(String)
+        case key(String)
+
+        var words: String {
+            switch self {
+            case .words(let words): words
+            case .key(let name): "'\(name)'"
+            }
+        }
+    }
+
     var diagnostics = Diagnostics()
     /// Keys in use that have no effect yet.
     var later: [Diagnostic] = []
 
-    mutating func check(_ node: YAMLNode, as shape: Shape, title: String) {
+    mutating func check(_ node: YAMLNode, as shape: Shape, title: Title) {
         if node.isAbsent { return }
         switch shape {
         case .text(let format): checkText(node, format, title, interpolated: true)
@@ -29,7 +42,7 @@ struct Checking {
 
     private mutating func check(_ node: YAMLNode, as object: ObjectShape) {
         guard case .mapping(let entries) = node.value else {
-            return expected("a mapping with the keys of \(object.title)", node, object.title)
+            return expected("a mapping with the keys of \(object.title)", node, .words(object.title))
         }
         for entry in entries where !entry.key.hasPrefix("x-") {
             guard let key = object.key(entry.key) else {
@@ -47,14 +60,17 @@ struct Checking {
                         .warning, code: "no-effect-yet",
                         "'\(entry.key)' of \(object.title) is read but has no effect yet", at: entry.keyLocation))
             }
-            check(entry.value, as: key.shape, title: "'\(entry.key)'")
+            check(entry.value, as: key.shape, title: .key(entry.key))
         }
         func isPresent(_ name: String) -> Bool { entries.contains { $0.key == name && !$0.value.isAbsent } }
-        for key in object.keys where key.isRequired && !isPresent(key.name) {
+        // By place: to take out a declaration with all its texts, only to pass over it, would cost more than all else.
+        for place in object.keys.indices where object.keys[place].isRequired {
+            let name = object.keys[place].name
+            if isPresent(name) { continue }
             diagnostics.add(
-                Diagnostic(code: "missing-key", "\(object.title) needs the key '\(key.name)'", at: node.location))
+                Diagnostic(code: "missing-key", "\(object.title) needs the key '\(name)'", at: node.location))
         }
-        for slot in object.slots {
+        for slot in object.slots where entries.count > 1 {
             let chosen = entries.filter { slot.contains($0.key) && !$0.value.isAbsent }
             if chosen.count > 1 {
                 let names = chosen.map { "'\($0.key)'" }.joined(separator: " and ")
@@ -67,25 +83,25 @@ struct Checking {
     }
 
     private mutating func checkMap(
-        _ node: YAMLNode, _ element: Shape, _ names: NameRule, _ special: [KeySpec], _ title: String
+        _ node: YAMLNode, _ element: Shape, _ names: NameRule, _ special: [KeySpec], _ title: Title
     ) {
         guard case .mapping(let entries) = node.value else { return expected("a mapping", node, title) }
         for entry in entries {
             if let key = special.first(where: { $0.name == entry.key }) {
-                check(entry.value, as: key.shape, title: "'\(entry.key)'")
+                check(entry.value, as: key.shape, title: .key(entry.key))
                 continue
             }
             if !names.allows(entry.key) {
                 diagnostics.add(
                     Diagnostic(
-                        code: "bad-name", "'\(entry.key)' can't be a name in \(title): \(names.words)",
+                        code: "bad-name", "'\(entry.key)' can't be a name in \(title.words): \(names.words)",
                         at: entry.keyLocation))
             }
-            check(entry.value, as: element, title: "'\(entry.key)'")
+            check(entry.value, as: element, title: .key(entry.key))
         }
     }
 
-    private mutating func checkScalar(_ node: YAMLNode, _ shape: Shape, _ title: String) {
+    private mutating func checkScalar(_ node: YAMLNode, _ shape: Shape, _ title: Title) {
         if isPending(node) { return }
         switch shape {
         case .boolean where !shape.accepts(node): expected("true or false", node, title)
@@ -104,7 +120,7 @@ struct Checking {
         }
     }
 
-    private mutating func checkText(_ node: YAMLNode, _ format: TextFormat, _ title: String, interpolated: Bool) {
+    private mutating func checkText(_ node: YAMLNode, _ format: TextFormat, _ title: Title, interpolated: Bool) {
         guard let text = node.text else {
             return expected(
                 "a text", node, title,
@@ -113,17 +129,17 @@ struct Checking {
         if interpolated, isPending(node) { return }
         if let problem = format.problem(in: text) {
             diagnostics.add(
-                Diagnostic(code: "bad-value", "\(title): \(problem)", at: node.location))
+                Diagnostic(code: "bad-value", "\(title.words): \(problem)", at: node.location))
         }
     }
 
     private mutating func expected(
-        _ what: String, _ node: YAMLNode, _ title: String, suggestion: String? = nil
+        _ what: String, _ node: YAMLNode, _ title: Title, suggestion: String? = nil
     ) {
         let found = node.text.map { "'\($0)'" } ?? node.kindWord
         diagnostics.add(
             Diagnostic(
-                code: "wrong-type", "\(title) must be \(what), not \(found)", at: node.location,
+                code: "wrong-type", "\(title.words) must be \(what), not \(found)", at: node.location,
                 suggestion: suggestion))
     }
 

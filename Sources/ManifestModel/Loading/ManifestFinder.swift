@@ -58,12 +58,21 @@ public struct ManifestFinder: Sendable {
     /// Whether a section's name stands at the start of a line, as nearly every manifest has it: that is told without
     /// reading the whole file as YAML, which the loader does right after.
     private static func hasLine(beginningWith names: Set<String>, _ bytes: [UInt8]) -> Bool {
-        bytes.split(separator: UInt8(ascii: "\n")).contains { line in
-            guard let first = line.first, first >= UInt8(ascii: "a"), first <= UInt8(ascii: "z"),
-                let colon = line.firstIndex(of: UInt8(ascii: ":")), colon - line.startIndex <= 20,
-                colon + 1 == line.endIndex || line[colon + 1] == UInt8(ascii: " ")
-            else { return false }
-            return names.contains(String(decoding: line[..<colon], as: UTF8.self))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            if let name = sectionName(line), names.contains(name) { return true }
+            rest = rest[line.endIndex...].dropFirst()
         }
+        return false
+    }
+
+    /// What stands before the colon of a line that begins with a letter.
+    private static func sectionName(_ line: ArraySlice<UInt8>) -> String? {
+        guard let first = line.first, first >= UInt8(ascii: "a"), first <= UInt8(ascii: "z"),
+            let colon = line.firstIndex(of: UInt8(ascii: ":")), colon - line.startIndex <= 20,
+            colon + 1 == line.endIndex || line[colon + 1] == UInt8(ascii: " ")
+        else { return nil }
+        return String(decoding: line[..<colon], as: UTF8.self)
     }
 }

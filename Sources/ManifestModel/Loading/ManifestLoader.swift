@@ -23,7 +23,7 @@ public struct ManifestLoader: Sendable {
     /// Loads the manifest at an absolute path.
     public func load(_ file: Path) -> LoadedManifest {
         var reader = ManifestReader(host: host, shape: shape)
-        let merged = reader.read(file).map(Merging.withoutResets)
+        let merged = reader.read(file).map { reader.mayHold("!") ? Merging.withoutResets($0) : $0 }
         var manifest = LoadedManifest(
             file: file, root: file.parent, name: Self.fittingName(file.parent.name),
             tree: merged ?? .mapping([YAMLEntry](), at: SourceLocation(file: file.name, line: 1, column: 1)),
@@ -59,13 +59,16 @@ public struct ManifestLoader: Sendable {
                 }))
         resolved.diagnostics = Diagnostics()
         // `vars` are values themselves and were resolved above; most sections hold nothing to look up.
-        manifest.tree = manifest.tree.with(
-            .mapping(
-                (manifest.tree.entries ?? []).map { entry in
-                    entry.key == "vars" || !entry.value.contains(where: Interpolating.mayChange)
-                        ? entry
-                        : entry.with(interpolating.apply(to: entry.value, as: .object(shape.object).child(entry.key)))
-                }))
+        if reader.mayHold("$") {
+            manifest.tree = manifest.tree.with(
+                .mapping(
+                    (manifest.tree.entries ?? []).map { entry in
+                        entry.key == "vars" || !entry.value.contains(where: Interpolating.mayChange)
+                            ? entry
+                            : entry.with(
+                                interpolating.apply(to: entry.value, as: .object(shape.object).child(entry.key)))
+                    }))
+        }
         manifest.diagnostics.add(contentsOf: interpolating.diagnostics)
         check(&manifest)
         return manifest
@@ -100,7 +103,7 @@ public struct ManifestLoader: Sendable {
 
     private func check(_ manifest: inout LoadedManifest) {
         var checking = Checking()
-        checking.check(manifest.tree, as: .object(shape.object), title: "the manifest")
+        checking.check(manifest.tree, as: .object(shape.object), title: .words("the manifest"))
         manifest.diagnostics.add(contentsOf: checking.diagnostics)
         manifest.diagnostics.add(contentsOf: Diagnostics(checking.later))
         guard let wanted = Fields(manifest.tree)[ManifestShape.devinit], let text = wanted.literal,

@@ -40,7 +40,7 @@ struct ManifestReader {
         let path = PersonalConfiguration.path(host)
         guard host.files.isFile(path), let node = parse(path, at: nil) else { return nil }
         var checking = Checking()
-        checking.check(node, as: .object(shape.personal), title: "the personal configuration")
+        checking.check(node, as: .object(shape.personal), title: .words("the personal configuration"))
         diagnostics.add(contentsOf: checking.diagnostics)
         return node.with(.mapping((node.entries ?? []).filter { ["defaults", "notify"].contains($0.key) }))
     }
@@ -91,6 +91,12 @@ struct ManifestReader {
             return nil
         }
         return Expansion.expand(root, as: .object(shape.object))
+    }
+
+    /// Whether a sign can stand in what was read: as it is, or written as an escape.
+    func mayHold(_ sign: Unicode.Scalar) -> Bool {
+        let bytes = [UInt8(ascii: sign), UInt8(ascii: "\\")]
+        return sources.contains { source in bytes.contains { source.bytes.contains($0) } }
     }
 
     private func display(_ path: Path) -> String {

@@ -13,23 +13,35 @@ public struct Style: Hashable, Sendable {
 
     /// The line as it is written, without a newline. Spaces at its end are dropped.
     public func text(_ line: StyledLine) -> String {
-        var pieces = line.pieces
-        while let last = pieces.last {
-            var text = last.text[...]
-            while text.utf8.last == UInt8(ascii: " ") { text.removeLast() }
-            pieces.removeLast()
-            if text.isEmpty { continue }
-            pieces.append(StyledLine.Piece(text: String(text), ink: last.ink))
-            break
-        }
-        guard isColored else { return pieces.map(\.text).joined() }
-        return pieces.map { piece in
-            piece.ink.code.map { "\u{1B}[\($0)m\(piece.text)\u{1B}[0m" } ?? piece.text
-        }.joined()
+        var text = ""
+        write(line, to: &text)
+        return text
     }
 
     /// Several lines, each with its newline.
-    public func text(_ lines: [StyledLine]) -> String { lines.map { text($0) + "\n" }.joined() }
+    public func text(_ lines: [StyledLine]) -> String {
+        var text = ""
+        for line in lines {
+            write(line, to: &text)
+            text += "\n"
+        }
+        return text
+    }
+
+    private func write(_ line: StyledLine, to text: inout String) {
+        let space = UInt8(ascii: " ")
+        guard let last = line.pieces.lastIndex(where: { !$0.text.utf8.allSatisfy { $0 == space } }) else { return }
+        for index in 0...last {
+            let piece = line.pieces[index]
+            var shown = piece.text
+            if index == last { while shown.utf8.last == space { shown.removeLast() } }
+            if isColored, let code = piece.ink.code {
+                text += "\u{1B}[\(code)m\(shown)\u{1B}[0m"
+            } else {
+                text += shown
+            }
+        }
+    }
 
     /// What stands for text that was cut off.
     public var ellipsis: String { isUnicode ? "…" : "..." }

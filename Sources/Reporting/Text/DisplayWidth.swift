@@ -6,16 +6,7 @@
 public enum DisplayWidth {
     /// Columns of a text without control characters.
     public static func of(_ text: some StringProtocol) -> Int {
-        var isPlain = true
-        var count = 0
-        for byte in text.utf8 {
-            if byte < 0x20 || byte > 0x7E {
-                isPlain = false
-                break
-            }
-            count += 1
-        }
-        if isPlain { return count }
+        if SafeText.isPrintableASCII(text) { return text.utf8.count }
         var width = 0
         var last: (scalar: Unicode.Scalar, width: Int)?
         for scalar in text.unicodeScalars {

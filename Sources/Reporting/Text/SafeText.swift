@@ -6,7 +6,7 @@ public enum SafeText {
     /// One line: breaks become spaces, tabs are expanded to stops of eight, and at most `limit` code points are
     /// kept.
     public static func line(_ text: String, limit: Int = 4096) -> String {
-        if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+        if text.utf8.count <= limit, isPrintableASCII(text) { return text }
         var scanner = Scanner()
         for scalar in text.unicodeScalars {
             scanner.take(scalar)
@@ -17,6 +17,13 @@ public enum SafeText {
         }
         scanner.finish()
         return scanner.text
+    }
+
+    /// Whether each byte is a character that takes one column, as in most texts.
+    static func isPrintableASCII(_ text: some StringProtocol) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+        // On the bytes themselves: this is asked for every piece of every line.
+        return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? text.utf8.allSatisfy(isPlain)
     }
 
     /// The lines of a text, each made safe; a break at the end opens no further line.

@@ -36,6 +36,14 @@ public struct StyledLine: Hashable, Sendable, ExpressibleByStringLiteral {
         if !text.isEmpty { pieces.append(Piece(text: text, ink: ink)) }
     }
 
+    /// Adds so many spaces.
+    mutating func addSpaces(_ count: Int) {
+        if count > 0 { pieces.append(Piece(text: String(repeating: " ", count: count), ink: .plain)) }
+    }
+
+    /// Makes room for so many pieces in one go.
+    mutating func reserve(pieces count: Int) { pieces.reserveCapacity(count) }
+
     /// Adds the pieces of another line.
     public mutating func add(_ line: StyledLine) { pieces += line.pieces }
 
@@ -72,7 +80,7 @@ public struct StyledLine: Hashable, Sendable, ExpressibleByStringLiteral {
     /// With spaces behind it up to `columns`.
     public func padded(to columns: Int) -> StyledLine {
         var line = self
-        line.add(String(repeating: " ", count: max(0, columns - width)))
+        line.addSpaces(columns - width)
         return line
     }
 }

@@ -25,8 +25,14 @@ public struct Table: Sendable {
         }
     }
 
+    /// A cell with the columns that it takes, which are counted once.
+    private struct Cell {
+        var line = StyledLine()
+        var width = 0
+    }
+
     private enum Row {
-        case cells([StyledLine])
+        case cells([Cell])
         case line(StyledLine)
     }
 
@@ -40,7 +46,9 @@ public struct Table: Sendable {
     public init(_ columns: [Column]) { self.columns = columns }
 
     /// A row; missing cells are empty.
-    public mutating func add(_ cells: [StyledLine]) { rows.append(.cells(cells)) }
+    public mutating func add(_ cells: [StyledLine]) {
+        rows.append(.cells(cells.map { Cell(line: $0, width: $0.width) }))
+    }
     /// A line across all columns.
     public mutating func add(line: StyledLine) { rows.append(.line(line)) }
 
@@ -52,7 +60,7 @@ public struct Table: Sendable {
         for row in rows {
             switch row {
             case .line(let line): lines.append(line)
-            case .cells(let cells): lines += self.lines(of: cells, widths: widths, width: width, style: style)
+            case .cells(let cells): add(cells, to: &lines, widths: widths, width: width, style: style)
             }
         }
         return lines
@@ -88,42 +96,50 @@ public struct Table: Sendable {
         return widths
     }
 
-    private func lines(of cells: [StyledLine], widths: [Int], width: Int?, style: Style) -> [StyledLine] {
+    private func add(_ cells: [Cell], to lines: inout [StyledLine], widths: [Int], width: Int?, style: Style) {
         var line = StyledLine()
+        line.reserve(pieces: 2 * columns.count)
         var start = 0
+        // What is still to be filled with spaces in front of the next text.
+        var space = 0
         for (index, column) in columns.enumerated() {
-            let cell = index < cells.count ? cells[index] : StyledLine()
+            var cell = index < cells.count ? cells[index] : Cell()
             if index > 0 {
-                line.add(String(repeating: " ", count: Self.gap))
+                space += Self.gap
                 start += Self.gap
             }
             let isLast = index == columns.count - 1
             if isLast, column.overflow == .wrap, let width {
-                return wrapped(cell, behind: line, start: start, width: width)
+                line.addSpaces(space)
+                lines += wrapped(cell, behind: line, start: start, width: width)
+                return
             }
-            var shown = cell
-            if case .truncate = column.overflow { shown = cell.truncated(to: widths[index], mark: style.ellipsis) }
-            let space = String(repeating: " ", count: max(0, widths[index] - shown.width))
-            if column.alignment == .right { line.add(space) }
-            line.add(shown)
-            if column.alignment == .left, !isLast { line.add(space) }
-            start += max(widths[index], shown.width)
+            if case .truncate = column.overflow, cell.width > widths[index] {
+                cell.line = cell.line.truncated(to: widths[index], mark: style.ellipsis)
+                cell.width = cell.line.width
+            }
+            let missing = max(0, widths[index] - cell.width)
+            if column.alignment == .right { space += missing }
+            line.addSpaces(space)
+            line.add(cell.line)
+            space = column.alignment == .left && !isLast ? missing : 0
+            start += max(widths[index], cell.width)
         }
-        return [line]
+        lines.append(line)
     }
 
-    private func wrapped(_ cell: StyledLine, behind first: StyledLine, start: Int, width: Int) -> [StyledLine] {
-        let ink = cell.pieces.first?.ink ?? .plain
-        if start + cell.width <= width { return [first + cell] }
+    private func wrapped(_ cell: Cell, behind first: StyledLine, start: Int, width: Int) -> [StyledLine] {
+        let ink = cell.line.pieces.first?.ink ?? .plain
+        if start + cell.width <= width { return [first + cell.line] }
         if width - start >= Self.narrowest {
-            let parts = Wrapping.words(cell.text, columns: width - start)
+            let parts = Wrapping.words(cell.line.text, columns: width - start)
             return parts.enumerated().map { index, part in
                 (index == 0 ? first : StyledLine(String(repeating: " ", count: start))) + StyledLine(part, ink)
             }
         }
         let indent = "    "
         return [first]
-            + Wrapping.words(cell.text, columns: max(1, width - indent.utf8.count)).map {
+            + Wrapping.words(cell.line.text, columns: max(1, width - indent.utf8.count)).map {
                 StyledLine(indent) + StyledLine($0, ink)
             }
     }

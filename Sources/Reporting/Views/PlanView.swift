@@ -20,35 +20,41 @@ public struct PlanView: Sendable {
         var table = Table([
             Table.Column(overflow: .truncate(minimum: 16)), Table.Column(), Table.Column(overflow: .wrap),
         ])
-        let groups: [(Plan.Entry) -> Bool] = [
-            { if case .upToDate = $0.assessment { true } else { false } },
-            { if case .skipped = $0.assessment { true } else { false } },
-            { $0.assessment.isWork },
-        ]
-        for isMember in groups {
-            for entry in plan.entries where isMember(entry) {
-                let look = look(entry.assessment)
-                table.add([
-                    StyledLine(entry.node.id.description, entry.assessment.isWork ? .strong : .faint),
-                    StyledLine(look.words, look.ink),
-                    StyledLine(entry.assessment.reason, entry.assessment.isWork ? .plain : .faint),
-                ])
-                for sentence in entry.explanation ?? [] {
-                    for part in wrapped(sentence, indent: 4) { table.add(line: part) }
-                }
-                guard isVerbose else { continue }
-                for edge in entry.node.edges {
-                    let reason = edge.reason.isEmpty ? "" : " (\(edge.reason))"
-                    for part in wrapped("needs \(edge.need)\(reason)", indent: 4) { table.add(line: part) }
-                }
-            }
-        }
+        var groups: [[Int]] = [[], [], []]
+        for index in plan.entries.indices { groups[place(of: plan.entries[index].assessment)].append(index) }
+        for index in groups.joined() { add(plan.entries[index], to: &table) }
         var lines = table.lines(width: columns, style: style)
         if isVerbose, !plan.criticalPath.isEmpty {
             let path = plan.criticalPath.map(\.description).joined(separator: " \(style.arrow) ")
             lines += wrapped("critical path: " + path, indent: 0)
         }
         return lines + wrapped(counts(plan), indent: 0)
+    }
+
+    /// What needs nothing first, what is to do last, where it is seen.
+    private func place(of assessment: Assessment) -> Int {
+        switch assessment {
+        case .upToDate: 0
+        case .skipped: 1
+        case .work, .unknown, .blocked: 2
+        }
+    }
+
+    private func add(_ entry: Plan.Entry, to table: inout Table) {
+        let look = look(entry.assessment)
+        let isWork = entry.assessment.isWork
+        table.add([
+            StyledLine(entry.node.id.description, isWork ? .strong : .faint), StyledLine(look.words, look.ink),
+            StyledLine(entry.assessment.reason, isWork ? .plain : .faint),
+        ])
+        for sentence in entry.explanation ?? [] {
+            for part in wrapped(sentence, indent: 4) { table.add(line: part) }
+        }
+        guard isVerbose else { return }
+        for edge in entry.node.edges {
+            let reason = edge.reason.isEmpty ? "" : " (\(edge.reason))"
+            for part in wrapped("needs \(edge.need)\(reason)", indent: 4) { table.add(line: part) }
+        }
     }
 
     private func look(_ assessment: Assessment) -> (words: String, ink: Ink) {

@@ -18,14 +18,14 @@ enum ServiceContext {
         let folder = StateFolder(host: host, workspaceRoot: workspace.root)
         let journal = writing ? try Journal.open(in: folder, host: host).journal : .readOnly(in: folder, host: host)
         try await ServicePorts.decide(workspace, values, host: host, journal: journal, writing: writing)
-        return NodeContext(
-            id: NodeID("service", service), host: host, workspace: workspace, values: values, journal: journal,
-            settings: RunSettings(jobs: 2),
+        let surroundings = RunSurroundings(
+            host: host, workspace: workspace, values: values, journal: journal, settings: RunSettings(jobs: 2),
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
                 services: ServiceEngine(host: host), hashes: FileHashes(root: workspace.root, host: host),
                 keyedHash: try KeyedHash.open(in: folder, host: host),
-                receipts: OnceReceipts(in: folder, host: host)),
-            reporter: .silent, isPlanning: false, pending: [])
+                receipts: OnceReceipts(in: folder, host: host)))
+        return NodeContext(
+            id: NodeID("service", service), in: surroundings, reporter: .silent, isPlanning: false, pending: [])
     }
 }
