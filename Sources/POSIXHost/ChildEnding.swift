@@ -13,19 +13,27 @@ struct ChildEnding {
     /// What the result says.
     let reason: ProcessResult.End
     let killAt: Int
+    /// When TERM follows a signal that asked more politely; nil once it was sent.
+    private var termAt: Int?
     private var giveUpAt: Int?
 
-    init(reason: ProcessResult.End, killAt: Int) {
+    /// `signal` was sent just now: who does not listen to SIGINT may listen to SIGTERM, in the second half of the grace.
+    init(reason: ProcessResult.End, signal: Int32, grace: Duration) {
         self.reason = reason
-        self.killAt = killAt
+        killAt = Moment.after(grace)
+        termAt = signal == SIGTERM ? nil : Moment.after(grace / 2)
     }
 
     /// When there is something to do next.
-    var nextMoment: Int { giveUpAt ?? killAt }
+    var nextMoment: Int { giveUpAt ?? termAt ?? killAt }
 
     /// Does what is due. True when nothing more can be done.
     mutating func advance(now: Int, target: pid_t, patience: Duration) -> Bool {
         if let giveUpAt { return now >= giveUpAt }
+        if let termAt, now >= termAt {
+            kill(target, SIGTERM)
+            self.termAt = nil
+        }
         if now >= killAt {
             kill(target, SIGKILL)
             giveUpAt = Moment.after(patience)

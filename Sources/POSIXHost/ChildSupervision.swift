@@ -101,8 +101,9 @@ struct ChildSupervision {
     private var target: pid_t { child.leadsGroup ? -child.id : child.id }
 
     private mutating func begin(_ reason: ProcessResult.End) {
-        ending = ChildEnding(reason: reason, killAt: Moment.after(request.grace))
-        kill(target, reason == .cancelled ? ChildRegistry.shared.stopSignal : SIGTERM)
+        let signal = reason == .cancelled ? ChildRegistry.shared.stopSignal : SIGTERM
+        ending = ChildEnding(reason: reason, signal: signal, grace: request.grace)
+        kill(target, signal)
         // A stopped process gets its signal only when it goes on.
         kill(target, SIGCONT)
     }

@@ -128,6 +128,26 @@ import Testing
         #expect(ended.seconds < 30)
     }
 
+    @Test func `a child that ignores SIGINT alone gets SIGTERM before it is killed`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            defaults: { grace: 2s }
+            steps:
+              stubborn:
+                run: |
+                  trap '' INT
+                  trap 'touch tidied; exit 0' TERM
+                  echo $$ >child.new; mv child.new child
+                  while true; do sleep 0.05; done
+            """)
+        let running = workspace.start("up", "--trust")
+        #expect(try await workspace.eventually { workspace.exists("child") })
+        try await running.signal(SIGINT)
+        try await running.ended().expect(status: 130)
+        #expect(workspace.exists("tidied"))
+    }
+
     @Test func `a second signal kills at once`() async throws {
         let workspace = try Workspace(
             """
