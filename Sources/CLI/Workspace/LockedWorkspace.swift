@@ -32,18 +32,24 @@ extension OpenedWorkspace {
     private static func endLeftovers(_ opened: OpenedWorkspace) async {
         let session = opened.session
         guard let children = opened.parts.children else { return }
-        let receipts = opened.parts.receipts
-        let began = receipts.callOff()
-        for (node, process) in children.leftovers() {
-            let which = "which a run that was killed had left running (process \(process.id))"
-            if receipts.isPending(node) { continue }
-            session.say("note: ended \(node), \(which)")
-            await session.host.processes.end(process, grace: opened.settings.grace)
-        }
-        // What is to be done once can't be taken back when it is half done, so it is let go on to its end.
-        for (node, process) in began {
+        func say(_ verb: String, _ node: String, _ process: ProcessIdentity) {
             session.say(
-                "note: waiting for \(node), which a run that was killed had left running (process \(process.id))")
+                "note: \(verb) \(node), which a run that was killed had left running (process \(process.id))")
+        }
+        // What is to be done once can't be taken back when it is half done, so it is let go on to its end. Either record
+        // may be the only one that knows its process.
+        let receipts = opened.parts.receipts
+        var once = Dictionary(receipts.callOff().map { ($0.node, $0.process) }, uniquingKeysWith: { $1 })
+        for (node, process) in children.leftovers() {
+            if receipts.isPending(node) {
+                once[node] = once[node] ?? process
+            } else {
+                say("ended", node, process)
+                await session.host.processes.end(process, grace: opened.settings.grace)
+            }
+        }
+        for (node, process) in once.sorted(by: { $0.key < $1.key }) where session.host.processes.isRunning(process) {
+            say("waiting for", node, process)
             while session.host.processes.isRunning(process), !Task.isCancelled {
                 try? await session.host.clock.sleep(for: .milliseconds(100))
             }
