@@ -9,7 +9,7 @@ import Testing
 enum ReportScript {
     static let failed = """
         {"schema":"devinit.events/1","event":"started","at":0,"run":"r","nodes":["step:a","step:b","step:c","step:d"],\
-        "needs":{"step:b":["step:a"],"step:c":["step:a"],"step:d":["step:b","step:c"]},"eta_seconds":4,"wall_seconds":100}
+        "needs":{"step:b":["step:a"],"step:c":["step:a"],"step:d":["step:b","step:c"]},"wall_seconds":100}
         {"event":"estimated","at":0,"seconds":5,"critical_path":["step:a","step:b"]}
         {"event":"running","at":0.5,"node":"step:a","action":"run","reason":"never run","attempt":1}
         {"event":"retrying","at":1,"node":"step:a","failure":{"class":"network","message":"reset"},"after":0.5}

@@ -28,11 +28,15 @@ public enum Assessment: Hashable, Sendable {
         }
     }
 
-    /// The same, its reason saying that the work failed when it was last tried.
-    public func noting(failure failedLastTime: Bool) -> Assessment {
-        let words = "failed last time"
-        guard failedLastTime, case .work(let action, let reason) = self, !reason.hasPrefix(words) else { return self }
-        return .work(action, "\(words), \(reason)")
+    /// A reason, or how one begins.
+    public static let failedLastTime = "failed last time"
+
+    /// The same, its reason saying that the work failed when it was last tried; asked only where there is work.
+    public func noting(failure hasFailed: @autoclosure () -> Bool) -> Assessment {
+        guard case .work(let action, let reason) = self, !reason.hasPrefix(Self.failedLastTime), hasFailed() else {
+            return self
+        }
+        return .work(action, "\(Self.failedLastTime), \(reason)")
     }
 
     /// Whether `up` has something to do here, as far as can be told.

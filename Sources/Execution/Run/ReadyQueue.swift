@@ -13,14 +13,19 @@ struct ReadyQueue: Sendable {
     init(priority: [Double]) { self.priority = priority }
 
     mutating func insert(_ position: Int, pool: Pool) {
-        let queue = queues[pool] ?? []
+        // Told apart first: a queue that is looked at cannot be changed without being copied.
+        let place = place(of: position, in: queues[pool] ?? [])
+        queues[pool, default: []].insert(position, at: place)
+    }
+
+    private func place(of position: Int, in queue: [Int]) -> Int {
         var low = 0
         var high = queue.count
         while low < high {
             let middle = (low + high) / 2
             if isBetter(position, than: queue[middle]) { low = middle + 1 } else { high = middle }
         }
-        queues[pool, default: []].insert(position, at: low)
+        return low
     }
 
     /// The best of those pools; nil when none waits there.

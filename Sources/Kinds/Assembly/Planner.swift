@@ -44,20 +44,14 @@ public struct Planner: Sendable {
                 group.addTask {
                     var found: [(NodeID, Assessment)] = []
                     while case let place = next.take(), place < rank.count {
-                        found.append((rank[place], await assess(rank[place], pending)))
+                        let id = rank[place]
+                        found.append((id, await run.assess(id, isPlanning: true, pending: pending)))
                     }
                     return found
                 }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
-    }
-
-    private func assess(_ id: NodeID, _ pending: Set<NodeID>) async -> Assessment {
-        guard let node = run.workspace.nodes[id] else { return .upToDate("") }
-        if let reason = node.common.reasonAgainst(run.host) { return .skipped(reason) }
-        return await node.assess(run.context(id, isPlanning: true, pending: pending))
-            .noting(failure: run.failedLastTime(id))
     }
 
     /// The nodes by the length of the longest chain below them.

@@ -48,14 +48,15 @@ public final class RunWorkspace: NodeWorker {
             pending: pending)
     }
 
-    public func assess(_ id: NodeID) async -> Assessment {
+    public func assess(_ id: NodeID) async -> Assessment { await assess(id, isPlanning: false, pending: []) }
+
+    /// The one look at a node, of plans and runs alike.
+    func assess(_ id: NodeID, isPlanning: Bool, pending: Set<NodeID>) async -> Assessment {
         guard let node = workspace.nodes[id] else { return .upToDate("not in the manifest any more") }
         if let reason = node.common.reasonAgainst(host) { return .skipped(reason) }
-        return await node.assess(context(id, isPlanning: false)).noting(failure: failedLastTime(id))
+        return await node.assess(context(id, isPlanning: isPlanning, pending: pending))
+            .noting(failure: journal.failed(id.description))
     }
-
-    /// Whether that node's work failed when it was last tried.
-    func failedLastTime(_ id: NodeID) -> Bool { journal.failed(id.description) }
 
     public func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
         let plan = await Planner(self).plan(graph)
@@ -94,7 +95,7 @@ public final class RunWorkspace: NodeWorker {
             try? journal.append(.failed(node: id.description, message: result.reason, seconds: result.seconds))
         case .done, .upToDate:
             // Mended by hand, or done without a record of its own.
-            if failedLastTime(id) { try? journal.append(.recovered(node: id.description)) }
+            if journal.failed(id.description) { try? journal.append(.recovered(node: id.description)) }
         case .skipped, .cancelled: break
         }
     }

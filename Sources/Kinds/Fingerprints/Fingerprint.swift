@@ -25,15 +25,14 @@ struct Fingerprint: Sendable {
         let isNamed = files.count <= Self.namedInputs
         return .members([
             "definition": object(definition), "inputs": .string(inputs), "count": .integer(files.count),
-            "files": isNamed
-                ? .string(fileLines) : nil,
+            "files": isNamed ? .string(fileLines) : nil,
             "values": object(values.map { ($0.name, $0.hash ?? "") }), "steps": object(steps), "tools": object(tools),
             "machine": .string(machine),
         ])
     }
 
     /// What differs from a record, in words; nil when nothing does. The first part that differs stands for all.
-    func difference(from record: JSON, list: () -> Substring? = { nil }) -> String? {
+    func difference(from record: JSON, list: @autoclosure () -> Substring?) -> String? {
         let isNamed = record["inputs"]?.string == inputs || record["files"]?.string != nil
         let changes = changes(from: record, list: isNamed ? nil : list())
         guard let part = changes.first?.part else { return nil }

@@ -4,8 +4,9 @@ import HostInterfaces
 /// One walk over the folders that the globs of a set name. Each folder is listed once.
 struct GlobWalk {
     private let members: [(pattern: RootedGlob, isNegative: Bool)]
-    /// Asked for where a link may lead out of them, which is seldom.
-    private let boundaries: () -> [Path]
+    /// Told apart only where a link may lead out of them, which is seldom, and then once.
+    private lazy var boundaries = findBoundaries()
+    private let findBoundaries: () -> [Path]
     private let host: Host
     /// In the order in which they were found; one may be found twice.
     private var found: [GlobSet.File] = []
@@ -16,7 +17,7 @@ struct GlobWalk {
 
     init(members: [GlobSet.Member], folder: Path, boundaries: @escaping () -> [Path], host: Host) {
         self.members = members.map { (RootedGlob($0.pattern, in: folder), $0.isNegative) }
-        self.boundaries = boundaries
+        findBoundaries = boundaries
         self.host = host
     }
 
@@ -126,7 +127,7 @@ struct GlobWalk {
         }
     }
 
-    private func file(_ path: Path, _ status: FileStatus?, mayBeLinked: Bool) -> GlobSet.File {
+    private mutating func file(_ path: Path, _ status: FileStatus?, mayBeLinked: Bool) -> GlobSet.File {
         if status != nil, mayBeLinked, !isInside(path) { return outside(path) }
         return GlobSet.File(path: path, status: status)
     }
@@ -137,8 +138,7 @@ struct GlobWalk {
     }
 
     /// Whether the path, links resolved, is inside one of the boundaries.
-    private func isInside(_ path: Path) -> Bool {
-        let boundaries = boundaries()
+    private mutating func isInside(_ path: Path) -> Bool {
         if boundaries.isEmpty { return true }
         guard let resolved = try? host.files.resolve(path) else { return false }
         return boundaries.contains { resolved.isInside($0) }

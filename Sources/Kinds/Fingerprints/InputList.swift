@@ -25,11 +25,11 @@ struct InputList {
         } catch {}
     }
 
-    /// The lines of the record with that digest of its inputs; nil when they are not known any more.
-    func lines(of inputs: String) -> Substring? {
-        guard let text = host.files.text(of: path), let end = text.firstIndex(of: "\n"), text[..<end] == inputs else {
-            return nil
-        }
+    /// The lines of a record's inputs; nil when they are not known any more.
+    func lines(of record: JSON) -> Substring? {
+        guard let inputs = record["inputs"]?.string, let text = host.files.text(of: path),
+            let end = text.firstIndex(of: "\n"), text[..<end] == inputs
+        else { return nil }
         return text[text.index(after: end)...]
     }
 }

@@ -22,8 +22,10 @@ extension StepNode {
         case .success(let found): declaration = found
         case .failure(let early): return early.assessment
         }
-        let failed = context.journal.lastFailed(id.description) != nil
-        guard declaration.hasCriteria else { return .work(.run, failed ? "failed last time" : "runs at every up") }
+        let failed = context.journal.failed(id.description)
+        guard declaration.hasCriteria else {
+            return .work(.run, failed ? Assessment.failedLastTime : "runs at every up")
+        }
         let look = StepLook(node: self, declaration: declaration, place: place, context: context)
         do throws(NodeFailure) {
             if !declaration.inputs.isEmpty || !declaration.outputs.isEmpty,
@@ -53,7 +55,7 @@ extension StepNode {
         }
         if isDone || wasDoneUnrecorded(context, data) { return .upToDate("done once") }
         if declaration.unless != nil { return nil }
-        return .work(.run, context.journal.lastFailed(id.description) != nil ? "failed last time" : reason)
+        return .work(.run, context.journal.failed(id.description) ? Assessment.failedLastTime : reason)
     }
 
     /// Whether it was done under a run that was killed before it could record that; records it now.
@@ -100,14 +102,14 @@ extension StepNode {
         let record = context.journal.done(id.description, data: data)
         guard let record, dataHolder(context) == nil || data != nil else {
             if look.declaration.unless != nil { return nil }
-            if failed { return .work(.run, "failed last time") }
+            if failed { return .work(.run, Assessment.failedLastTime) }
             guard let service = declaration.dataService else { return .work(.run, "not done yet") }
             return .work(.run, "not done for the data of \(service.source)")
         }
-        if failed { return .work(.run, "failed last time") }
+        if failed { return .work(.run, Assessment.failedLastTime) }
         let fingerprint = try await look.fingerprint()
         if let difference = fingerprint.difference(
-            from: record.fingerprint, list: { record.fingerprint["inputs"]?.string.flatMap(look.inputList.lines) })
+            from: record.fingerprint, list: look.inputList.lines(of: record.fingerprint))
         {
             return .work(.run, difference)
         }

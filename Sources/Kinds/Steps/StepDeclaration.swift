@@ -66,8 +66,11 @@ final class StepDeclaration: Sendable {
         locks = fields[StepKeys.locks] ?? []
     }
 
+    /// Whether it must never be repeated, for some data or for ever.
+    var isOnce: Bool { once != .never }
+
     /// Whether anything can make it up to date; else it runs at every `up`.
-    var hasCriteria: Bool { !inputs.isEmpty || !outputs.isEmpty || unless != nil || once != .never }
+    var hasCriteria: Bool { !inputs.isEmpty || !outputs.isEmpty || unless != nil || isOnce }
 
     /// The service whose data its record belongs to.
     var dataService: Text? {

@@ -10,7 +10,7 @@ extension StepNode {
         guard let declaration = effective(in: place, on: context.host) else { return [] }
         let look = StepLook(node: self, declaration: declaration, place: place, context: context)
         var words: [String] = []
-        if declaration.once != .never { words.append("'once' asks the record alone, whatever changed since") }
+        if declaration.isOnce { words.append("'once' asks the record alone, whatever changed since") }
         if declaration.unless != nil { words.append("its 'unless' is run by 'up' only") }
         do throws(NodeFailure) {
             let data = try await dataIdentity(context)
@@ -22,7 +22,7 @@ extension StepNode {
             guard !declaration.inputs.isEmpty || !declaration.outputs.isEmpty else { return words }
             let fingerprint = try await look.fingerprint()
             let changes = fingerprint.changes(
-                from: record.fingerprint, list: record.fingerprint["inputs"]?.string.flatMap(look.inputList.lines))
+                from: record.fingerprint, list: look.inputList.lines(of: record.fingerprint))
             words += changes.map(\.words)
             if let output = try look.missingOutput() { words.append("output missing: \(output)") }
             return words + same(fingerprint, changes, declaration)

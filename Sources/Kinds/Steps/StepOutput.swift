@@ -36,6 +36,6 @@ struct StepOutput {
 
     /// The words to start, so that the file is in its place when they have ended well, whoever still sees it.
     func moving(_ arguments: [String]) -> [String] {
-        ["/bin/sh", "-c", #""$@" || exit; exec mv -f "$0" "${0%.devinit-part}""#, partial.text] + arguments
+        ["/bin/sh", "-c", "\"$@\" || exit; exec mv -f \"$0\" \"${0%\(Self.mark)}\"", partial.text] + arguments
     }
 }

@@ -24,7 +24,7 @@ extension StepNode {
             case .none: throw NodeFailure(.prerequisite, "there is nothing to run")
             }
         } catch {
-            if declaration.once != .never { try? context.parts.receipts.clear(id.description) }
+            if declaration.isOnce { try? context.parts.receipts.clear(id.description) }
             guard declaration.allowsFailure, error.kind != .cancelled else { throw error }
             context.reporter.note("failed, which is allowed: \(error.message)")
             return
@@ -36,18 +36,17 @@ extension StepNode {
                 remedy: "check 'outputs', or the command")
         }
         if let fingerprint { look.inputList.save(fingerprint) }
-        let isOnce = declaration.once != .never
         do throws(SystemError) {
             try context.journal.append(
                 .done(
                     node: id.description, fingerprint: fingerprint?.json ?? .null,
-                    seconds: context.host.clock.monotonicSeconds - start, data: data, once: isOnce))
+                    seconds: context.host.clock.monotonicSeconds - start, data: data, once: declaration.isOnce))
         } catch {
             throw NodeFailure(
                 .failed, "it was done, but that can't be recorded: \(error)",
                 remedy: "make room, or fix the folder's rights")
         }
-        if isOnce { try? context.parts.receipts.clear(id.description) }
+        if declaration.isOnce { try? context.parts.receipts.clear(id.description) }
     }
 
     /// The folder may have become a link that leads out since the manifest was read.
@@ -102,53 +101,52 @@ extension StepNode {
             if declaration.isInteractive { context.reporter.terminal(false) }
             context.parts.children?.ended(id.description)
         }
+        // Work that is done once proves by itself that it was, should we be gone by then.
+        let provesItself = declaration.isOnce && nameProgram(of: &request, context)
         guard let file = declaration.stdout else {
-            try await CommandRunner(context).run(
-                try leavingReceipt(request, declaration, data, context), what: what(command))
+            if provesItself { try leaveReceipt(&request, data, context) }
+            try await CommandRunner(context).run(request, what: what(command))
             return
         }
         let path = look.place.appending(Path(try context.resolve(file).text)).normalized
         let output = try StepOutput(path, of: self, in: look.place, context)
         request.output = .file(output.partial, limit: 1 << 20)
-        // What proves that it was done must not come before its file is there.
-        let movesItself = declaration.once != .never
-        if movesItself, let program = program(of: request, context) {
-            request.arguments = output.moving([program] + request.arguments.dropFirst())
+        if provesItself {
+            // The proof must not come before the file is there.
+            request.arguments = output.moving(request.arguments)
+            try leaveReceipt(&request, data, context)
         }
         do throws(NodeFailure) {
-            try await CommandRunner(context).run(
-                try leavingReceipt(request, declaration, data, context), what: what(command))
-            if !movesItself { try output.move(on: context.host) }
+            try await CommandRunner(context).run(request, what: what(command))
+            if !provesItself { try output.move(on: context.host) }
         } catch {
             try? context.host.files.remove(output.partial)
             throw error
         }
     }
 
-    /// Work that is done once proves by itself that it was, should we be gone by then.
-    private func leavingReceipt(
-        _ request: ProcessRequest, _ declaration: StepDeclaration, _ data: String?, _ context: NodeContext
-    ) throws(NodeFailure) -> ProcessRequest {
-        guard declaration.once != .never, let program = program(of: request, context) else { return request }
-        var request = request
+    private func leaveReceipt(
+        _ request: inout ProcessRequest, _ data: String?, _ context: NodeContext
+    ) throws(NodeFailure) {
         do throws(SystemError) {
             request.arguments = try context.parts.receipts.prepare(
-                id.description, data: data, around: [program] + request.arguments.dropFirst())
+                id.description, data: data, around: request.arguments)
         } catch {
             throw NodeFailure(
                 .failed, "it is not begun, because that it was done could not be recorded: \(error)",
                 remedy: "make room, or fix the folder's rights")
         }
-        return request
     }
 
-    /// The program's name with its folder, so that no shell takes `echo` for its own; nil when it can't be found: the
+    /// Writes the program with its folder, so that no shell takes `echo` for its own; false when it can't be found: the
     /// one who starts it says so best.
-    private func program(of request: ProcessRequest, _ context: NodeContext) -> String? {
-        guard let name = request.arguments.first else { return nil }
-        let path = request.environment["PATH"] ?? ""
-        let found = context.host.processes.find(name, path: path, folder: request.folder)
-        return name.utf8.contains(UInt8(ascii: "/")) ? found.map { _ in name } : found?.text
+    private func nameProgram(of request: inout ProcessRequest, _ context: NodeContext) -> Bool {
+        guard let name = request.arguments.first,
+            let found = context.host.processes.find(
+                name, path: request.environment["PATH"] ?? "", folder: request.folder)
+        else { return false }
+        if !name.utf8.contains(UInt8(ascii: "/")) { request.arguments[0] = found.text }
+        return true
     }
 
     /// The command in a few words: its first line.

@@ -54,7 +54,6 @@ public struct RunRecordReader: Sendable {
         report.hasStarted = true
         // Beyond it no calendar has a date for it: https://tc39.es/ecma262/#sec-time-values-and-time-range
         report.startedAt = Self.seconds(event["wall_seconds"]).flatMap { $0 <= 8.64e12 ? $0 : nil }
-        report.expectedSeconds = Self.seconds(event["eta_seconds"])
         for case .string(let name) in event["nodes"]?.array ?? [] { _ = place(of: name) }
         guard let needs = event["needs"]?.object else { return }
         report.knowsNeeds = true

@@ -11,7 +11,7 @@ import Testing
         var lines = [
             """
             {"event":"started","at":0,"run":"x","nodes":[\(names.map { "\"\($0)\"" }.joined(separator: ","))],\
-            "needs":{\(needs.joined(separator: ","))},"eta_seconds":\(count),"wall_seconds":1700000000}
+            "needs":{\(needs.joined(separator: ","))},"wall_seconds":1700000000}
             """
         ]
         for (index, name) in names.enumerated() {
