@@ -51,10 +51,7 @@ import Testing
     @Test(.needs(.root)) func `the receipt of work that another machine did is no proof here`() async throws {
         try require(.root)
         let workspace = try Workspace(Self.manifest, files: ["in": "1"])
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("log") })
-        try await running.signal(SIGKILL)
-        _ = try await running.ended()
+        try await workspace.upKilled(onceThereIs: "log")
         try workspace.write("go", "")
         #expect(try await workspace.eventually { workspace.text("log") == "begin\nend" })
         try await Task.sleep(for: .milliseconds(200))

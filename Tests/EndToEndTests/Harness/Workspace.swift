@@ -135,4 +135,18 @@ final class Workspace: Sendable {
         }
         return true
     }
+
+    /// Starts `up` and returns once it has made that file.
+    func upUntilThere(is file: String) async throws -> Running {
+        let running = start("up", "--trust")
+        #expect(try await eventually { exists(file) })
+        return running
+    }
+
+    /// Kills an `up` once it has made that file; its children are left to themselves, as a crash leaves them.
+    func upKilled(onceThereIs file: String) async throws {
+        let running = try await upUntilThere(is: file)
+        try await running.signal(9)
+        try await running.ended().expect(status: 137)
+    }
 }

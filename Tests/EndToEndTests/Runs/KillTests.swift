@@ -46,10 +46,7 @@ import Testing
               first: { run: "echo x >>first", inputs: [in] }
               second: { run: "touch second; test -e go || sleep 30", inputs: [in], needs: [first] }
             """, files: ["in": ""])
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("second") })
-        try await running.signal(SIGKILL)
-        try await running.ended().expect(status: 137)
+        try await workspace.upKilled(onceThereIs: "second")
         try workspace.write("go", "")
         let ended = try await workspace.up("--json").expect(status: 0)
         #expect(
@@ -60,11 +57,8 @@ import Testing
     @Test func `a step that a killed run left running is ended before it is repeated`() async throws {
         let workspace = try Workspace(
             "version: 1\nsteps:\n  slow: { run: \"echo $$ >>pids; test -e go || sleep 60\" }\n")
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("pids") })
+        try await workspace.upKilled(onceThereIs: "pids")
         let left = try #require(Processes.number(in: workspace.path("pids"), workspace.host))
-        try await running.signal(SIGKILL)
-        _ = try await running.ended()
         #expect(Processes.isRunning(left), "a killed run ends nothing itself")
         try workspace.write("go", "")
         try await workspace.up().expect(stderr: "note: ended step:slow, …(process \(left))\n…", status: 0)

@@ -14,10 +14,7 @@ import Testing
 
     @Test func `a killed run's work that goes on is waited for and not done again`() async throws {
         let workspace = try Workspace(Self.manifest, files: ["in": ""])
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("log") })
-        try await running.signal(SIGKILL)
-        _ = try await running.ended()
+        try await workspace.upKilled(onceThereIs: "log")
         let next = workspace.start("up", "--trust", "--json")
         #expect(try await workspace.eventually { next.said.contains("waiting for step:seed") })
         try workspace.write("go", "")
@@ -28,10 +25,7 @@ import Testing
 
     @Test func `work that ended after its run was killed counts, also in a plan`() async throws {
         let workspace = try Workspace(Self.manifest, files: ["in": ""])
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("log") })
-        try await running.signal(SIGKILL)
-        _ = try await running.ended()
+        try await workspace.upKilled(onceThereIs: "log")
         try workspace.write("go", "")
         #expect(try await workspace.eventually { workspace.text("log") == "begin\nend" })
         try await Task.sleep(for: .milliseconds(200))
@@ -52,10 +46,7 @@ import Testing
               dump: { run: "echo x >>log; echo begun; until test -e go; do sleep 0.02; done; echo whole", once: true, stdout: out.sql }
               plain: { run: [printf, '%s', 'a\tb'], stdout: plain, inputs: [in] }
             """#, files: ["in": "", "out.sql": "old"])
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("log") })
-        try await running.signal(SIGKILL)
-        _ = try await running.ended()
+        try await workspace.upKilled(onceThereIs: "log")
         #expect(workspace.text("out.sql") == "old")
         try workspace.write("go", "")
         try await workspace.up().expect(status: 0)

@@ -61,8 +61,7 @@ import Testing
                   echo $$ >child.new; mv child.new child
                   while true; do sleep 0.05; done
             """)
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("child") })
+        let running = try await workspace.upUntilThere(is: "child")
         try await running.signal(signal)
         try await running.ended().expect(status: status)
         #expect(workspace.text("heard") == name)
@@ -119,8 +118,7 @@ import Testing
                   echo $$ >child.new; mv child.new child
                   while true; do sleep 0.05; done
             """)
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("child") })
+        let running = try await workspace.upUntilThere(is: "child")
         let pid = try #require(Processes.number(in: workspace.path("child"), workspace.host))
         try await running.signal(SIGINT)
         let ended = try await running.ended().expect(status: 130)
@@ -141,8 +139,7 @@ import Testing
                   echo $$ >child.new; mv child.new child
                   while true; do sleep 0.05; done
             """)
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("child") })
+        let running = try await workspace.upUntilThere(is: "child")
         try await running.signal(SIGINT)
         try await running.ended().expect(status: 130)
         #expect(workspace.exists("tidied"))
@@ -160,8 +157,7 @@ import Testing
                   echo $$ >child.new; mv child.new child
                   while true; do sleep 0.05; done
             """)
-        let running = workspace.start("up", "--trust")
-        #expect(try await workspace.eventually { workspace.exists("child") })
+        let running = try await workspace.upUntilThere(is: "child")
         let pid = try #require(Processes.number(in: workspace.path("child"), workspace.host))
         try await running.signal(SIGINT)
         #expect(try await workspace.eventually { workspace.exists("heard") })
