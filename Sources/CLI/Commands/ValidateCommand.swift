@@ -15,6 +15,7 @@ enum ValidateCommand: Command {
         let file = try OpenedWorkspace.find(session)
         let manifest = ManifestLoader.standard(session.host).load(file)
         let (workspace, problems) = WorkspaceReader.read(manifest, host: session.host)
+        KeptToTheEnd.keep(workspace)
         if session.isJSON {
             session.answer(ValidateDocument.json(problems))
         } else {

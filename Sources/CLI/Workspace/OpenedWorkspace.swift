@@ -50,6 +50,7 @@ struct OpenedWorkspace: Sendable {
         _ session: Session, _ manifest: LoadedManifest, _ folder: StateFolder, _ journal: Journal, writing: Bool
     ) throws(CommandFailure) -> OpenedWorkspace {
         let (workspace, diagnostics) = WorkspaceReader.read(manifest, host: session.host)
+        KeptToTheEnd.keep(workspace)
         if diagnostics.hasErrors { throw CommandFailure(.invalidManifest, diagnostics, in: manifest) }
         let values = Values(mask: SecretMask())
         let settings = Self.settings(session, manifest)
