@@ -44,6 +44,19 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
     @inlinable
     public var order: [Node] { sorted.map { nodes[$0] } }
 
+    /// The nodes by the length of the longest chain of needs below them, each rank in order.
+    @inlinable
+    public var ranks: [[Node]] {
+        var rank = Array(repeating: 0, count: nodes.count)
+        var ranks: [[Node]] = []
+        for place in sorted {
+            for need in needs[place] { rank[place] = max(rank[place], rank[need] + 1) }
+            if rank[place] == ranks.count { ranks.append([]) }
+            ranks[rank[place]].append(nodes[place])
+        }
+        return ranks
+    }
+
     /// How many nodes of this graph the node at a position needs.
     @inlinable
     public func needCount(at position: Int) -> Int { needs[position].count }

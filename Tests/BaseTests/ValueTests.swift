@@ -56,6 +56,11 @@ import Testing
         #expect(graph.longestWays { _ in 1 } == ["fetch": 3, "build": 2, "lint": 2, "test": 1])
     }
 
+    @Test func `a rank waits only for ranks before it, however long the way`() {
+        let graph = Graph(["test": ["build", "fetch"], "build": ["fetch"], "lint": ["fetch"], "alone": []])
+        #expect(graph.ranks == [["alone", "fetch"], ["build", "lint"], ["test"]])
+    }
+
     @Test func `the nearest word is offered only when it is near`() {
         #expect(TextDistance.nearest(to: "servcies", among: ["services", "secrets"]) == "services")
         #expect(TextDistance.nearest(to: "zebra", among: ["services", "secrets"]) == nil)

@@ -60,8 +60,13 @@ public struct ExecutionGraph: Sendable {
     /// Fails with the cycle, in order, when there is one. Edges to nodes that are not here are dropped.
     public init(_ nodes: some Collection<ExecutionNode>) throws(CycleError) {
         var known = [NodeID: ExecutionNode](minimumCapacity: nodes.count)
-        for node in nodes where known[node.id] == nil { known[node.id] = node }
-        let sorted = known.values.sorted { $0.id < $1.id }
+        var sorted: [ExecutionNode] = []
+        sorted.reserveCapacity(nodes.count)
+        for node in nodes where known[node.id] == nil {
+            known[node.id] = node
+            sorted.append(node)
+        }
+        sorted.sort { $0.id < $1.id }
         graph = Graph(sorted: sorted.map(\.id)) { place in
             sorted[place].edges.lazy.map(\.need).filter { $0 != sorted[place].id }
         }
@@ -74,6 +79,9 @@ public struct ExecutionGraph: Sendable {
         self.nodes = known
         order = graph.order
     }
+
+    /// The nodes by the length of the longest chain below them.
+    public var ranks: [[NodeID]] { graph.ranks }
 
     /// For each node that needs some, those that it needs.
     public var needs: [NodeID: [NodeID]] {

@@ -16,7 +16,7 @@ public struct Planner: Sendable {
         var assessments: [NodeID: Assessment] = [:]
         var pending: Set<NodeID> = []
         // An estimate beside a run is not worth the wait once the run has ended.
-        for rank in ranks(of: graph) where !Task.isCancelled {
+        for rank in graph.ranks where !Task.isCancelled {
             let before = pending
             for (id, assessment) in await assess(rank, before) {
                 assessments[id] = assessment
@@ -30,7 +30,7 @@ public struct Planner: Sendable {
             entries[index].explanation = await Explanation(run: run, id: entries[index].node.id, pending: pending)
                 .lines()
         }
-        return summarize(entries, graph)
+        return summarize(entries, work: pending, graph)
     }
 
     /// Looks at so many at once: enough for all that wait for answers of programs, and a task for each of thousands
@@ -54,31 +54,20 @@ public struct Planner: Sendable {
         }
     }
 
-    /// The nodes by the length of the longest chain below them.
-    private func ranks(of graph: ExecutionGraph) -> [[NodeID]] {
-        var rank = [NodeID: Int](minimumCapacity: graph.order.count)
-        var ranks: [[NodeID]] = []
-        for id in graph.order {
-            var own = 0
-            for edge in graph.nodes[id]?.edges ?? [] { own = max(own, (rank[edge.need] ?? -1) + 1) }
-            rank[id] = own
-            if own == ranks.count { ranks.append([]) }
-            ranks[own].append(id)
-        }
-        return ranks
-    }
-
     /// The critical path and the time of what is to be done.
-    private func summarize(_ entries: [Plan.Entry], _ graph: ExecutionGraph) -> Plan {
-        let work = entries.filter { $0.assessment.isWork }
+    private func summarize(_ entries: [Plan.Entry], work: Set<NodeID>, _ graph: ExecutionGraph) -> Plan {
         guard !work.isEmpty else { return Plan(entries: entries, criticalPath: [], expectedSeconds: 0) }
-        let path = graph.criticalPath(among: Set(work.map(\.node.id)))
+        let path = graph.criticalPath(among: work)
         let longest = path.compactMap { graph.nodes[$0]?.expectedSeconds }.reduce(0, +)
-        let total = work.map(\.node.expectedSeconds).reduce(0, +)
-        let known = work.contains { run.journal.expectedSeconds($0.node.id.description) != nil }
+        var total = 0.0
+        var isKnown = false
+        for entry in entries where entry.assessment.isWork {
+            total += entry.node.expectedSeconds
+            isKnown = isKnown || run.journal.expectedSeconds(entry.node.id.description) != nil
+        }
         return Plan(
             entries: entries, criticalPath: path,
-            expectedSeconds: known ? max(longest, total / Double(max(run.settings.jobs, 1))) : nil)
+            expectedSeconds: isKnown ? max(longest, total / Double(max(run.settings.jobs, 1))) : nil)
     }
 }
 
