@@ -5,10 +5,12 @@ public import YAML
 public struct Key<Value: Sendable>: Sendable {
     public let spec: KeySpec
     let read: @Sendable (YAMLNode) -> Value?
+    fileprivate let mark: KeyMarks
 
     public init(_ spec: KeySpec, read: @escaping @Sendable (YAMLNode) -> Value?) {
         self.spec = spec
         self.read = read
+        mark = KeyMarks(of: spec.name)
     }
 }
 
@@ -16,26 +18,33 @@ public struct Key<Value: Sendable>: Sendable {
 public struct Fields: Sendable {
     /// Each key once. A mapping has a handful of keys, so looking through them is faster than hashing.
     private let entries: [YAMLEntry]
+    private let marks: KeyMarks
     public let location: SourceLocation
 
     public init(_ node: YAMLNode) {
         location = node.location
-        entries = node.entries ?? []
+        let entries = node.entries ?? []
+        self.entries = entries
+        marks = entries.reduce(into: KeyMarks()) { $0.formUnion(KeyMarks(of: $1.key)) }
     }
 
     /// The keys that stand there, in their order.
     public var names: [String] { entries.map(\.key) }
 
     public subscript<Value>(key: Key<Value>) -> Value? {
-        guard let node = node(key.spec.name), !node.isAbsent else { return nil }
+        guard let node = node(key), !node.isAbsent else { return nil }
         return key.read(node)
     }
 
     /// Whether the key stands there, whatever its value.
-    public func has<Value>(_ key: Key<Value>) -> Bool { node(key.spec.name) != nil }
+    public func has<Value>(_ key: Key<Value>) -> Bool { node(key) != nil }
 
     /// Where a key's value stands; the mapping's own place when it is absent.
-    public func location<Value>(of key: Key<Value>) -> SourceLocation { node(key.spec.name)?.location ?? location }
+    public func location<Value>(of key: Key<Value>) -> SourceLocation { node(key)?.location ?? location }
+
+    private func node<Value>(_ key: Key<Value>) -> YAMLNode? {
+        marks.isSuperset(of: key.mark) ? node(key.spec.name) : nil
+    }
 
     /// A key's value as it stands, for keys without a declared type.
     public func node(_ name: String) -> YAMLNode? {

@@ -78,7 +78,11 @@ public struct ObjectShape: Sendable {
 
     /// The declaration of a key; nil for one that is unknown.
     public func key(_ name: String) -> KeySpec? {
-        for index in keys.indices where keys[index].name == name { return keys[index] }
+        // Lengths first: to compare two texts is a call.
+        let length = name.utf8.count
+        for index in keys.indices where keys[index].name.utf8.count == length && keys[index].name == name {
+            return keys[index]
+        }
         return nil
     }
 
