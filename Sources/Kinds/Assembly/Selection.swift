@@ -49,8 +49,8 @@ extension Selection {
         }
         if !only.isEmpty { chosen = chosen.filter { id in only.contains { id.matches($0) } } }
         if !skip.isEmpty { chosen = chosen.filter { id in !skip.contains { id.matches($0) } } }
-        let nodes = chosen.compactMap { id -> ExecutionNode? in
-            guard let node = workspace.nodes[id] else { return nil }
+        let nodes = workspace.sorted.compactMap { id -> ExecutionNode? in
+            guard chosen.contains(id), let node = workspace.nodes[id] else { return nil }
             let (expectedSeconds, failedLastTime) = history(node)
             return ExecutionNode(
                 id, edges: workspace.edges[id] ?? [], pool: node.pool, locks: node.locks,

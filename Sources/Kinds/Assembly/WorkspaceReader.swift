@@ -89,7 +89,7 @@ public enum WorkspaceReader {
 
     /// Every circle, each told once: a node belongs to the first one in which it was found.
     private static func checkCycles(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
-        var ids = workspace.edges.keys.sorted()
+        var ids = workspace.sorted
         while true {
             let graph = Graph(sorted: ids) { place in
                 (workspace.edges[ids[place]] ?? []).lazy.map(\.need).filter { $0 != ids[place] }

@@ -77,7 +77,10 @@ extension StepNode {
 
     /// The variant that counts, or what can be said without one.
     private func chosen(in place: Path, _ context: NodeContext) -> Result<StepDeclaration, Early> {
-        if context.isPlanning, !variants.isEmpty || declaration.hasCriteria, !context.host.files.isFolder(place) {
+        // The folder of the manifest is there: it was read.
+        if context.isPlanning, place != context.workspace.manifest.file.parent,
+            !variants.isEmpty || declaration.hasCriteria, !context.host.files.isFolder(place)
+        {
             return .failure(Early(assessment: .unknown("known after clone")))
         }
         if let found = effective(in: place, on: context.host) { return .success(found) }
