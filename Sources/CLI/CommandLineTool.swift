@@ -8,7 +8,12 @@ import Reporting
 public enum CommandLineTool {
     /// Runs the words that follow the program's name. Returns the status; a signal that ended the run is raised
     /// again by the caller.
-    public static func run(_ words: [String], program: String) async -> ExitStatus {
+    /// Only for the program's first thread.
+    public static func run(_ words: [String], program: String) -> ExitStatus {
+        POSIXHost.run { await answer(words, program: program) } ?? .failed
+    }
+
+    private static func answer(_ words: [String], program: String) async -> ExitStatus {
         var host = POSIXHost.host()
         let parsed: ParsedArguments
         do throws(UsageError) {

@@ -1,5 +1,6 @@
 public import HostInterfaces
 import CSpawn
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -19,6 +20,24 @@ public enum POSIXHost {
             terminal: POSIXTerminal(), network: POSIXNetwork(), digests: POSIXDigests(), environment: environment,
             currentFolder: StartSnapshot.currentFolder(environment: environment),
             machine: MachineReading.machine(environment: environment))
+    }
+
+    /// Runs the program's tasks on the calling thread, which should be the first one, and on helpers of it; returns
+    /// what came out.
+    public static func run<Value: Sendable>(_ program: @escaping @Sendable () async -> Value) -> Value? {
+        run(program, on: TaskThreads())
+    }
+
+    static func run<Value: Sendable>(
+        _ program: @escaping @Sendable () async -> Value, on threads: TaskThreads
+    ) -> Value? {
+        let outcome = Outcome<Value>()
+        Task(executorPreference: threads) {
+            outcome.put(await program())
+            threads.end()
+        }
+        threads.work()
+        return outcome.value
     }
 
     /// Kills every child of `run` with its group, at once. For the second Ctrl-C.
@@ -48,4 +67,13 @@ public enum POSIXHost {
 extension POSIXHost {
     /// The number of this process.
     public static var processID: Int32 { getpid() }
+}
+
+/// Where a value is put on one thread and found on another.
+private final class Outcome<Value: Sendable>: Sendable {
+    private let content = Mutex<Value?>(nil)
+
+    var value: Value? { content.withLock { $0 } }
+
+    func put(_ value: Value) { content.withLock { $0 = value } }
 }

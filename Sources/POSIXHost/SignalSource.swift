@@ -38,23 +38,18 @@ public enum HostSignal: Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Signals as a stream. While one source lives, those signals have no other effect; when the last source of a
+/// Hands signals on as they come. While one source lives, those signals have no other effect; when the last source of a
 /// signal ends, it has its default action again. A signal that was ignored when we were started (`nohup`)
 /// stays ignored and never comes.
 public struct SignalSource: Sendable {
-    /// The signals as they come; ends with `stop`, or when its consumer's task is cancelled.
-    public let signals: AsyncStream<HostSignal>
     private let id: Int
 
-    public init(_ wanted: Set<HostSignal> = [.interrupt, .terminate, .hangUp]) {
-        let (stream, continuation) = AsyncStream.makeStream(of: HostSignal.self, bufferingPolicy: .bufferingOldest(64))
-        let id = SignalHub.shared.subscribe(wanted, continuation)
-        continuation.onTermination = { _ in SignalHub.shared.unsubscribe(id) }
-        signals = stream
-        self.id = id
+    /// `receive` is called on a thread of its own, for one signal after the other, until `stop`.
+    public init(_ wanted: Set<HostSignal>, receive: @escaping @Sendable (HostSignal) -> Void) {
+        id = SignalHub.shared.subscribe(wanted, receive)
     }
 
-    /// Ends the stream and gives the signals their default action.
+    /// Hands on no more, and gives the signals their default action.
     public func stop() { SignalHub.shared.unsubscribe(id) }
 }
 
@@ -62,7 +57,7 @@ private final class SignalHub: Sendable {
     static let shared = SignalHub()
 
     private struct State {
-        var subscribers: [Int: (wanted: Set<HostSignal>, continuation: AsyncStream<HostSignal>.Continuation)] = [:]
+        var subscribers: [Int: (wanted: Set<HostSignal>, receive: @Sendable (HostSignal) -> Void)] = [:]
         var nextID = 0
         /// Where the handler writes; -1 before the first source. The pipe and its thread stay.
         var writing: Int32 = -1
@@ -70,7 +65,7 @@ private final class SignalHub: Sendable {
 
     private let state = Mutex(State())
 
-    func subscribe(_ wanted: Set<HostSignal>, _ continuation: AsyncStream<HostSignal>.Continuation) -> Int {
+    func subscribe(_ wanted: Set<HostSignal>, _ receive: @escaping @Sendable (HostSignal) -> Void) -> Int {
         state.withLock { state in
             if state.writing < 0, let pipe = try? Pipe() {
                 let (reading, writing) = pipe.give()
@@ -80,7 +75,7 @@ private final class SignalHub: Sendable {
                 Blocking.detach { SignalHub.shared.forward(from: reading) }
             }
             state.nextID += 1
-            state.subscribers[state.nextID] = (wanted, continuation)
+            state.subscribers[state.nextID] = (wanted, receive)
             if state.writing >= 0 {
                 for signal in wanted { _ = devinit_catch_signal(signal.number, state.writing) }
             }
@@ -89,15 +84,12 @@ private final class SignalHub: Sendable {
     }
 
     func unsubscribe(_ id: Int) {
-        let continuation = state.withLock { state -> AsyncStream<HostSignal>.Continuation? in
-            guard let gone = state.subscribers.removeValue(forKey: id) else { return nil }
+        state.withLock { state in
+            guard let gone = state.subscribers.removeValue(forKey: id) else { return }
             for signal in gone.wanted where !state.subscribers.values.contains(where: { $0.wanted.contains(signal) }) {
                 devinit_release_signal(signal.number)
             }
-            return gone.continuation
         }
-        // Outside the lock: finishing calls back.
-        continuation?.finish()
     }
 
     /// A thread of its own that hands on what the handler writes.
@@ -109,9 +101,9 @@ private final class SignalHub: Sendable {
             guard count == 1 else { return }
             guard let signal = HostSignal.allCases.first(where: { $0.number == Int32(number) }) else { continue }
             let receivers = state.withLock { state in
-                state.subscribers.values.filter { $0.wanted.contains(signal) }.map(\.continuation)
+                state.subscribers.values.filter { $0.wanted.contains(signal) }.map(\.receive)
             }
-            for receiver in receivers { receiver.yield(signal) }
+            for receive in receivers { receive(signal) }
         }
     }
 }

@@ -6,5 +6,4 @@ import CLI
     import Darwin
 #endif
 
-let status = await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), program: CommandLine.arguments[0])
-exit(status.code)
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), program: CommandLine.arguments[0]).code)

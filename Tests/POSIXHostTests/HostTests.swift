@@ -99,10 +99,11 @@ import Testing
     }
 
     @Test func `a signal arrives as a value, and its default action comes back`() async throws {
-        let source = SignalSource([.resized, .hangUp])
+        let (signals, continuation) = AsyncStream.makeStream(of: HostSignal.self)
+        let source = SignalSource([.resized, .hangUp]) { continuation.yield($0) }
         kill(getpid(), SIGWINCH)
         var received: HostSignal?
-        for await signal in source.signals {
+        for await signal in signals {
             received = signal
             break
         }

@@ -57,13 +57,12 @@ enum RunSession {
         let output = try RunOutput(opened, session, shown: request.showsOutput ? settings.rerun : [])
         let run = opened.run(settings, output: output)
         let interrupts = session.interrupts()
-        let control = JobControl.follow(output.view, session.host.clock)
-        let drawing = Task { await output.view.keepDrawing() }
-        let summary = await Driver(clock: session.host.clock, worker: run, sink: output.sink).run(
-            graph, run: output.identifier,
-            limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast), interrupts: interrupts)
-        drawing.cancel()
-        control.cancel()
+        let driver = Driver(clock: session.host.clock, worker: run, sink: output.sink)
+        let summary = await JobControl.following(output.view, session.host.clock) {
+            await driver.run(
+                graph, run: output.identifier,
+                limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast), interrupts: interrupts)
+        }
         output.view.close()
         output.finish(opened)
         opened.parts.hashes.save()
