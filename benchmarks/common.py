@@ -26,15 +26,10 @@ def arguments(description, runs):
 
 
 def build():
-    """The release build, with Swift's runtime linked statically: what people install."""
-    flags = ["-c", "release", "--static-swift-stdlib"]
-    for product in ["devinit", "devinit-worker"]:
-        say(f"building {product} …")
-        subprocess.run(["swift", "build", *flags, "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
-    shown = subprocess.run(
-        ["swift", "build", *flags, "--show-bin-path"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    return pathlib.Path(shown.stdout.strip()) / "devinit"
+    """What people install: scripts/build makes it."""
+    say("building devinit …")
+    built = subprocess.run([ROOT / "scripts/build"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return pathlib.Path(built.stdout.strip()) / "devinit"
 
 
 def go_task():
