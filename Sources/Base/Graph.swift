@@ -57,9 +57,21 @@ public struct Graph<Node: Hashable & Comparable & Sendable>: Sendable {
         return ranks
     }
 
-    /// How many nodes of this graph the node at a position needs.
+    /// Where a node stands among all by name; nil where it is not here.
     @inlinable
-    public func needCount(at position: Int) -> Int { needs[position].count }
+    public func position(of node: Node) -> Int? {
+        var range = nodes.startIndex..<nodes.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if nodes[middle] == node { return middle }
+            range = nodes[middle] < node ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+
+    /// The positions of what the node at a position needs, in the order given.
+    @inlinable
+    public func needs(at position: Int) -> ArraySlice<Int> { needs[position] }
 
     @inlinable
     static func sorted(_ needs: PositionLists, _ dependents: PositionLists) -> [Int] {

@@ -61,6 +61,13 @@ import Testing
         #expect(graph.ranks == [["alone", "fetch"], ["build", "lint"], ["test"]])
     }
 
+    @Test func `a node's position is found among all, and a stranger has none`() {
+        let graph = Graph(["test": ["build"], "build": ["fetch"], "lint": []])
+        #expect(["build", "fetch", "lint", "test"].map { graph.position(of: $0) } == [0, 1, 2, 3])
+        #expect(["a", "g", "z"].allSatisfy { graph.position(of: $0) == nil })
+        #expect(Array(graph.needs(at: 3)) == [0])
+    }
+
     @Test func `the nearest word is offered only when it is near`() {
         #expect(TextDistance.nearest(to: "servcies", among: ["services", "secrets"]) == "services")
         #expect(TextDistance.nearest(to: "zebra", among: ["services", "secrets"]) == nil)

@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 
 /// Why one node waits for another.
 public struct Edge: Hashable, Sendable {
@@ -59,24 +59,29 @@ public struct ExecutionGraph: Sendable {
 
     /// Fails with the cycle, in order, when there is one. Edges to nodes that are not here are dropped.
     public init(_ nodes: some Collection<ExecutionNode>) throws(CycleError) {
-        var known = [NodeID: ExecutionNode](minimumCapacity: nodes.count)
-        var sorted: [ExecutionNode] = []
-        sorted.reserveCapacity(nodes.count)
-        for node in nodes where known[node.id] == nil {
-            known[node.id] = node
-            sorted.append(node)
-        }
-        sorted.sort { $0.id < $1.id }
-        graph = Graph(sorted: sorted.map(\.id)) { place in
+        var seen = Set<NodeID>(minimumCapacity: nodes.count)
+        let sorted = nodes.filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
+        let graph = Graph(sorted: sorted.map(\.id)) { place in
             sorted[place].edges.lazy.map(\.need).filter { $0 != sorted[place].id }
         }
+        try self.init(sorted, in: graph)
+    }
+
+    /// Nodes by name, and the graph of exactly these. Fails with the cycle, in order, when there is one.
+    public init(_ sorted: [ExecutionNode], in graph: Graph<NodeID>) throws(CycleError) {
         if let cycle = graph.cycle { throw CycleError(nodes: cycle) }
-        for (place, node) in sorted.enumerated() where graph.needCount(at: place) < node.edges.count {
-            var seen: Set<NodeID> = [node.id]
-            let edges = node.edges.filter { known[$0.need] != nil && seen.insert($0.need).inserted }
-            known[node.id]?.edges = edges
+        var known = [NodeID: ExecutionNode](minimumCapacity: sorted.count)
+        for (place, node) in sorted.enumerated() {
+            known[node.id] = node
+            if graph.needs(at: place).count < node.edges.count {
+                var seen: Set<NodeID> = [node.id]
+                known[node.id]?.edges = node.edges.filter {
+                    graph.position(of: $0.need) != nil && seen.insert($0.need).inserted
+                }
+            }
         }
-        self.nodes = known
+        self.graph = graph
+        nodes = known
         order = graph.order
     }
 

@@ -13,18 +13,20 @@ public struct Planner: Sendable {
     public func plan(
         _ graph: ExecutionGraph, explaining: (NodeID, Assessment) -> Bool = { _, _ in false }
     ) async -> Plan {
-        var assessments: [NodeID: Assessment] = [:]
+        var assessments = [NodeID: Assessment](minimumCapacity: graph.order.count)
         var pending: Set<NodeID> = []
         // An estimate beside a run is not worth the wait once the run has ended.
         for rank in graph.ranks where !Task.isCancelled {
-            let before = pending
-            for (id, assessment) in await assess(rank, before) {
+            for (id, assessment) in await assess(rank, pending) {
                 assessments[id] = assessment
                 if assessment.isWork { pending.insert(id) }
             }
         }
-        var entries = graph.order.compactMap { id in
-            graph.nodes[id].map { Plan.Entry(node: $0, assessment: assessments[id] ?? .upToDate("")) }
+        var entries: [Plan.Entry] = []
+        entries.reserveCapacity(graph.order.count)
+        for id in graph.order {
+            guard let node = graph.nodes[id] else { continue }
+            entries.append(Plan.Entry(node: node, assessment: assessments[id] ?? .upToDate("")))
         }
         for index in entries.indices where explaining(entries[index].node.id, entries[index].assessment) {
             entries[index].explanation = await Explanation(run: run, id: entries[index].node.id, pending: pending)
@@ -33,25 +35,37 @@ public struct Planner: Sendable {
         return summarize(entries, work: pending, graph)
     }
 
-    /// Looks at so many at once: enough for all that wait for answers of programs, and a task for each of thousands
-    /// would cost more than the look.
-    private static let lookers = 32
+    /// Looks at so many at once that wait for answers of others.
+    private static let waitingLookers = 32
+    /// So many looks that wait for nothing take as long as starting a task for a share of them.
+    private static let share = 32
 
     private func assess(_ rank: [NodeID], _ pending: Set<NodeID>) async -> [(NodeID, Assessment)] {
-        let next = Counter()
+        let waiting = rank.filter { run.workspace.nodes[$0]?.mayWait == true }
+        let others = waiting.isEmpty ? rank : rank.filter { run.workspace.nodes[$0]?.mayWait != true }
+        let nextWaiting = Counter()
+        let nextOther = Counter()
         return await withTaskGroup(of: [(NodeID, Assessment)].self) { group in
-            for _ in 0..<min(rank.count, Self.lookers) {
-                group.addTask {
-                    var found: [(NodeID, Assessment)] = []
-                    while case let place = next.take(), place < rank.count {
-                        let id = rank[place]
-                        found.append((id, await run.assess(id, isPlanning: true, pending: pending)))
-                    }
-                    return found
-                }
+            for _ in 0..<min(waiting.count, Self.waitingLookers) {
+                group.addTask { await look(at: waiting, nextWaiting, pending) }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            for _ in 0..<max(min(others.count / Self.share, run.settings.jobs - 1), 0) {
+                group.addTask { await look(at: others, nextOther, pending) }
+            }
+            let own = await look(at: others, nextOther, pending)
+            return await group.reduce(into: own) { $0 += $1 }
         }
+    }
+
+    /// Looks at one after the other, as long as there is one at which nobody else looks.
+    private func look(
+        at nodes: [NodeID], _ next: Counter, _ pending: Set<NodeID>
+    ) async -> [(NodeID, Assessment)] {
+        var found: [(NodeID, Assessment)] = []
+        while case let place = next.take(), place < nodes.count {
+            found.append((nodes[place], await run.assess(nodes[place], isPlanning: true, pending: pending)))
+        }
+        return found
     }
 
     /// The critical path and the time of what is to be done.
@@ -61,9 +75,9 @@ public struct Planner: Sendable {
         let longest = path.compactMap { graph.nodes[$0]?.expectedSeconds }.reduce(0, +)
         var total = 0.0
         var isKnown = false
-        for entry in entries where entry.assessment.isWork {
-            total += entry.node.expectedSeconds
-            isKnown = isKnown || run.journal.expectedSeconds(entry.node.id.description) != nil
+        for index in entries.indices where entries[index].assessment.isWork {
+            total += entries[index].node.expectedSeconds
+            isKnown = isKnown || run.journal.expectedSeconds(entries[index].node.id.description) != nil
         }
         return Plan(
             entries: entries, criticalPath: path,

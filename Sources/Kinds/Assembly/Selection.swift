@@ -27,40 +27,53 @@ extension Selection {
         check(only + skip, workspace, &diagnostics)
         if diagnostics.hasErrors { throw diagnostics }
 
-        func isSelected(_ id: NodeID) -> Bool {
-            guard let own = workspace.labels[id] else { return true }
-            return own.contains(where: labels.contains)
-        }
-        var chosen = Set<NodeID>(minimumCapacity: workspace.order.count)
-        var open = named
-        if targets.isEmpty {
-            open = workspace.order.filter { id in
-                guard let node = workspace.nodes[id], !node.isManual, !node.isOnDemand else { return false }
-                return isSelected(id)
-            }
-        }
-        // A named target brings all it needs; else an inferred edge does not select what was left out.
-        while let id = open.popLast() {
-            guard chosen.insert(id).inserted else { continue }
-            for edge in workspace.edges[id] ?? []
-            where edge.isWritten || !targets.isEmpty || isSelected(edge.need) {
-                open.append(edge.need)
-            }
-        }
-        if !only.isEmpty { chosen = chosen.filter { id in only.contains { id.matches($0) } } }
-        if !skip.isEmpty { chosen = chosen.filter { id in !skip.contains { id.matches($0) } } }
-        let nodes = workspace.sorted.compactMap { id -> ExecutionNode? in
-            guard chosen.contains(id), let node = workspace.nodes[id] else { return nil }
+        let chosen = choose(named, labels, workspace)
+        var nodes: [ExecutionNode] = []
+        nodes.reserveCapacity(chosen.count)
+        for (place, node) in workspace.sorted.enumerated() where chosen[place] {
             let (expectedSeconds, failedLastTime) = history(node)
-            return ExecutionNode(
-                id, edges: workspace.edges[id] ?? [], pool: node.pool, locks: node.locks,
-                expectedSeconds: expectedSeconds, failedLastTime: failedLastTime)
+            nodes.append(
+                ExecutionNode(
+                    node.id, edges: workspace.edges[place], pool: node.pool, locks: node.locks,
+                    expectedSeconds: expectedSeconds, failedLastTime: failedLastTime))
         }
         do throws(CycleError) {
+            if nodes.count == chosen.count { return try ExecutionGraph(nodes, in: workspace.graph) }
             return try ExecutionGraph(nodes)
         } catch {
             throw Diagnostics([Diagnostic(code: "cycle", "these wait for each other: \(error)")])
         }
+    }
+
+    /// Which of the nodes, by name, are in.
+    private func choose(_ named: [NodeID], _ labels: Set<String>, _ workspace: Workspace) -> [Bool] {
+        let isSelected = workspace.sorted.map { node in
+            guard !workspace.labels.isEmpty, let own = workspace.labels[node.id] else { return true }
+            return own.contains(where: labels.contains)
+        }
+        var open = named.compactMap { workspace.graph.position(of: $0) }
+        if targets.isEmpty {
+            open = isSelected.indices.filter { place in
+                isSelected[place] && !workspace.sorted[place].isManual && !workspace.sorted[place].isOnDemand
+            }
+        }
+        var chosen = Array(repeating: false, count: isSelected.count)
+        // A named target brings all it needs; else an inferred edge does not select what was left out.
+        while let place = open.popLast() {
+            if chosen[place] { continue }
+            chosen[place] = true
+            for (edge, need) in zip(workspace.edges[place], workspace.graph.needs(at: place))
+            where edge.isWritten || !targets.isEmpty || isSelected[need] {
+                open.append(need)
+            }
+        }
+        if only.isEmpty && skip.isEmpty { return chosen }
+        for place in chosen.indices where chosen[place] {
+            let id = workspace.sorted[place].id
+            chosen[place] =
+                (only.isEmpty || only.contains { id.matches($0) }) && !skip.contains { id.matches($0) }
+        }
+        return chosen
     }
 
     private func activeLabels(_ workspace: Workspace, _ diagnostics: inout Diagnostics) -> Set<String> {

@@ -19,7 +19,8 @@ extension Path {
 }
 
 extension Workspace {
-    /// What a node waits for: written needs first, then what follows from what it is.
+    /// What a node waits for: written needs first, then what follows from what it is. Each other node once, and only
+    /// such as are here.
     func edges(of node: any WorkspaceNode) -> [Edge] {
         var edges = EdgeGathering()
         let id = node.id
@@ -33,7 +34,7 @@ extension Workspace {
         // An address may hold a secret of its service (`services.db.url`): the address is known early, the secret
         // only when it is done.
         for service in referred(by: node.texts) where service.kind == ServiceKind.name && service != id {
-            for secret in secrets(of: service) {
+            for secret in secrets(of: service) where secret != id {
                 edges.add(Edge(secret, "\(service) that it refers to uses the secret"))
             }
         }

@@ -89,17 +89,15 @@ public enum WorkspaceReader {
 
     /// Every circle, each told once: a node belongs to the first one in which it was found.
     private static func checkCycles(_ workspace: Workspace, _ diagnostics: inout Diagnostics) {
-        var ids = workspace.sorted
-        while true {
-            let graph = Graph(sorted: ids) { place in
-                (workspace.edges[ids[place]] ?? []).lazy.map(\.need).filter { $0 != ids[place] }
-            }
-            guard let cycle = graph.cycle else { return }
+        var graph = workspace.graph
+        var ids = workspace.sorted.map(\.id)
+        while let cycle = graph.cycle {
             diagnostics.add(
                 Diagnostic(
                     code: "cycle", "these wait for each other: \(CycleError(nodes: cycle))",
                     at: cycle.first.flatMap { workspace.nodes[$0]?.location }, suggestion: "drop one of the needs"))
             ids.removeAll(where: cycle.contains)
+            graph = Graph(sorted: ids) { workspace.edges(of: ids[$0]).lazy.map(\.need) }
         }
     }
 }

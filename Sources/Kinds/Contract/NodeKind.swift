@@ -72,7 +72,7 @@ public protocol WorkspaceNode: Sendable {
     var location: SourceLocation { get }
     /// The absolute path that it makes or owns; nil when it has none.
     var place: Path? { get }
-    /// Every text of it that may hold `${…}`.
+    /// Every text of it that refers to something with `${…}`; others may be among them.
     var texts: [Text] { get }
     /// Edges that follow from what it is, each with its reason. `needs` are added by the caller.
     func edges(in workspace: Workspace) -> [Edge]
@@ -90,6 +90,8 @@ public protocol WorkspaceNode: Sendable {
     var isOnDemand: Bool { get }
     /// What a reference to it stands for: `${repos.api.path}` asks `repo:api` for `["path"]`.
     func value(of path: [String], in values: Values) -> Lookup
+    /// Whether a look while planning may wait for a program, the network or a service; else it reads files at most.
+    var mayWait: Bool { get }
     /// Looks, and changes nothing. While planning it executes nothing that the manifest says.
     func assess(_ context: NodeContext) async -> Assessment
     /// Everything that the look compared and how it came out, a sentence each: down to the file. Only reads.
@@ -110,6 +112,7 @@ public protocol WorkspaceNode: Sendable {
 }
 
 extension WorkspaceNode {
+    public var mayWait: Bool { true }
     public func explanation(_ context: NodeContext) async -> [String] { [] }
     public var place: Path? { nil }
     public var locks: [String] { [] }

@@ -6,14 +6,17 @@ public import ManifestModel
 public struct Workspace: Sendable {
     private let contents: WorkspaceContents
     /// What each node waits for, told apart once: edges are asked for by the check for cycles, the selection, the plan.
-    private(set) var edges: [NodeID: [Edge]] = [:]
+    /// By name, as `sorted`.
+    private(set) var edges: [[Edge]] = []
+    /// All nodes, by name, with what they wait for in the order of their edges.
+    private(set) var graph = Graph<NodeID>([:])
 
     public var manifest: LoadedManifest { contents.manifest }
     public var nodes: [NodeID: any WorkspaceNode] { contents.nodes }
     /// In the order of the manifest.
     public var order: [NodeID] { contents.order }
     /// By name.
-    var sorted: [NodeID] { contents.sorted }
+    var sorted: [any WorkspaceNode] { contents.sorted }
     /// Which kind a reference's namespace asks.
     var namespaces: [String: String] { contents.namespaces }
     /// Labels of the nodes that have some.
@@ -29,8 +32,13 @@ public struct Workspace: Sendable {
         contents = WorkspaceContents(manifest: manifest, nodes: nodes, namespaces: namespaces)
         // One copy for all nodes, and not one each.
         let made = self
-        edges = made.nodes.mapValues { made.edges(of: $0) }
+        let edges = made.sorted.map { made.edges(of: $0) }
+        graph = Graph(sorted: made.sorted.map(\.id)) { edges[$0].lazy.map(\.need) }
+        self.edges = edges
     }
+
+    /// What a node waits for; nothing where it is not here.
+    func edges(of id: NodeID) -> [Edge] { graph.position(of: id).map { edges[$0] } ?? [] }
 
     /// The node of a kind with that name.
     public func node(_ kind: String, _ name: String) -> (any WorkspaceNode)? { nodes[NodeID(kind, name)] }

@@ -9,8 +9,8 @@ final class WorkspaceContents: Sendable {
     let nodes: [NodeID: any WorkspaceNode]
     /// In the order of the manifest.
     let order: [NodeID]
-    /// By name.
-    let sorted: [NodeID]
+    /// By name, each once.
+    let sorted: [any WorkspaceNode]
     let byName: [String: [NodeID]]
     let byKind: [String: [NodeID]]
     let byPlace: [Path: [NodeID]]
@@ -28,9 +28,18 @@ final class WorkspaceContents: Sendable {
     /// The first of two nodes with the same id stays; the kinds report such a thing themselves.
     init(manifest: LoadedManifest, nodes: [any WorkspaceNode], namespaces: [String: String]) {
         self.manifest = manifest
-        self.nodes = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        order = nodes.map(\.id)
-        sorted = self.nodes.keys.sorted()
+        let order = nodes.map(\.id)
+        var known = [NodeID: any WorkspaceNode](minimumCapacity: nodes.count)
+        var places: [Int] = []
+        places.reserveCapacity(nodes.count)
+        for (place, id) in order.enumerated() where known[id] == nil {
+            known[id] = nodes[place]
+            places.append(place)
+        }
+        places.sort { order[$0] < order[$1] }
+        self.nodes = known
+        self.order = order
+        sorted = places.map { nodes[$0] }
         byName = Dictionary(grouping: order, by: \.name)
         byKind = Dictionary(grouping: order, by: \.kind)
         let repositories: [(place: Path, id: NodeID)] = nodes.compactMap { node in

@@ -143,7 +143,7 @@ extension StepNode {
                 .map { folder.appending(Path($0)).beforeWildcards }
         }
         let inputs = places(declaration.inputGlobs, of: self)
-        return (context.workspace.edges[id] ?? []).map(\.need).filter { need in
+        return context.workspace.edges(of: id).map(\.need).filter { need in
             guard context.pending.contains(need), let other = context.workspace.nodes[need] as? StepNode else {
                 return false
             }

@@ -36,6 +36,8 @@ final class StepDeclaration: Sendable {
     let allowsFailure: Bool
     let confirm: Text?
     let locks: [Text]
+    /// Every text that refers to something with `${…}`.
+    let texts: [Text]
 
     init(_ fields: Fields) {
         if let command = fields[StepKeys.run] {
@@ -64,6 +66,12 @@ final class StepDeclaration: Sendable {
         allowsFailure = fields[StepKeys.allowFailure] ?? false
         confirm = fields[StepKeys.confirm]
         locks = fields[StepKeys.locks] ?? []
+        var texts = [stdin, stdout, confirm, per, inside?.service].compactMap { $0 }
+        for list in [inputs, outputs, environmentFiles, locks] where !list.isEmpty { texts += list }
+        for (_, value) in environment { texts.append(value) }
+        if case .wait(let rule) = work { texts += rule.texts }
+        texts.removeAll { $0.references.isEmpty }
+        self.texts = texts
     }
 
     /// Whether it must never be repeated, for some data or for ever.
@@ -81,19 +89,4 @@ final class StepDeclaration: Sendable {
     var inputGlobs: [Text] { inputs.filter { !$0.source.hasPrefix("step:") } }
     /// Ids of steps among `inputs`.
     var inputSteps: [Text] { inputs.filter { $0.source.hasPrefix("step:") } }
-
-    /// Every text that may hold `${…}`.
-    var texts: [Text] {
-        var texts = inputs.isEmpty ? outputs : inputs + outputs
-        for (_, value) in environment { texts.append(value) }
-        texts += environmentFiles
-        texts += locks
-        if let stdin { texts.append(stdin) }
-        if let stdout { texts.append(stdout) }
-        if let confirm { texts.append(confirm) }
-        if let per { texts.append(per) }
-        if let inside { texts.append(inside.service) }
-        if case .wait(let rule) = work { texts += rule.texts }
-        return texts
-    }
 }

@@ -4,8 +4,9 @@ import HostInterfaces
 import ManifestModel
 import Trust
 
-/// One step: work that the manifest states, in one place, with rules for when it is up to date.
-struct StepNode: WorkspaceNode {
+/// One step: work that the manifest states, in one place, with rules for when it is up to date. A class, for the same
+/// reason as its declaration.
+final class StepNode: WorkspaceNode {
     /// The template that a step uses.
     struct TemplateUse: Sendable {
         var name: String
@@ -26,27 +27,35 @@ struct StepNode: WorkspaceNode {
     }
 
     let id: NodeID
-    var common: CommonKeys
+    let common: CommonKeys
     let location: SourceLocation
     let folder: StepFolder
     /// Without a variant: what can be said before the folder is there.
-    var declaration: StepDeclaration
-    var variants: [Variant] = []
-    var template: TemplateUse?
-    var isManual = false
+    let declaration: StepDeclaration
+    let variants: [Variant]
+    let template: TemplateUse?
+    let isManual: Bool
 
-    init(id: NodeID, common: CommonKeys, location: SourceLocation, folder: StepFolder, declaration: StepDeclaration) {
+    init(
+        id: NodeID, common: CommonKeys, location: SourceLocation, folder: StepFolder, declaration: StepDeclaration,
+        variants: [Variant] = [], template: TemplateUse? = nil, isManual: Bool = false
+    ) {
         self.id = id
         self.common = common
         self.location = location
         self.folder = folder
         self.declaration = declaration
+        self.variants = variants
+        self.template = template
+        self.isManual = isManual
     }
 
     var place: Path? { nil }
     var impliedTools: [String] { template?.tools ?? [] }
     var confirmation: Text? { declaration.confirm }
     var retry: RetryRule? { declaration.retry }
+    /// For the identity of its data or the versions of its tools; `unless` is not run by a plan.
+    var mayWait: Bool { declaration.dataService != nil || !impliedTools.isEmpty }
     var locks: [String] { declaration.locks.compactMap(\.literal) }
     var defaultSeconds: Double { template?.purpose == .install ? 20 : 2 }
 

@@ -17,29 +17,39 @@ struct StepReader {
     mutating func node(_ entry: YAMLEntry) -> StepNode? {
         guard entry.value.entries != nil else { return nil }
         let fields = Fields(entry.value)
-        var node = StepNode(
-            id: NodeID(StepKind.name, entry.key), common: CommonKeys(fields), location: entry.keyLocation,
-            folder: folder(fields[StepKeys.folder]), declaration: StepDeclaration(fields))
-        node.isManual = fields[StepKeys.manual] ?? false
-        if let use = fields[StepKeys.use] {
-            guard let template = template(use) else { return node }
-            lay(entry.value, over: template, use, &node)
-        } else if fields.has(StepKeys.with) {
+        let use = fields[StepKeys.use]
+        var parts = Parts(declaration: StepDeclaration(fields))
+        if let use, let loaded = template(use) { parts = lay(entry.value, over: loaded, use) }
+        let node = StepNode(
+            id: NodeID(StepKind.name, entry.key), common: CommonKeys(fields, description: parts.description),
+            location: entry.keyLocation, folder: folder(fields[StepKeys.folder]), declaration: parts.declaration,
+            variants: parts.variants, template: parts.template, isManual: fields[StepKeys.manual] ?? false)
+        // What is wrong with its template was told.
+        if use != nil, parts.template == nil { return node }
+        if use == nil, fields.has(StepKeys.with) {
             report(
                 "with-alone", "'with' gives parameters to a template, and there is no 'use'",
                 fields.location(of: StepKeys.with))
         }
-        if node.template == nil, node.declaration.work == .none, fields[StepKeys.run] == nil {
+        if use == nil, node.declaration.work == .none, fields[StepKeys.run] == nil {
             report("missing-key", "a step needs one of 'run', 'use' and 'wait'", entry.keyLocation)
         }
         check(node, fields)
         return node
     }
 
+    /// What a step is after its template was laid under it.
+    private struct Parts {
+        var declaration: StepDeclaration
+        var variants: [StepNode.Variant] = []
+        var template: StepNode.TemplateUse?
+        /// The template's, for steps that have none.
+        var description: Text?
+    }
+
     private mutating func lay(
-        _ node: YAMLNode, over loaded: (template: StepTemplate, isOwn: Bool, text: String), _ use: Text,
-        _ step: inout StepNode
-    ) {
+        _ node: YAMLNode, over loaded: (template: StepTemplate, isOwn: Bool, text: String), _ use: Text
+    ) -> Parts {
         let template = loaded.template
         let parameters = StepParameters(Fields(node)[StepKeys.with], for: template, named: use.source)
         diagnostics += parameters.diagnostics
@@ -50,18 +60,19 @@ struct StepReader {
             let lower = layers.map { parameters.apply(to: $0, as: shape) }
             return StepDeclaration(Fields(Self.merge(lower + [.mapping(stated, at: node.location)])))
         }
-        step.declaration = declaration([template.body])
-        step.variants = template.variants.map { variant in
+        let variants = template.variants.map { variant in
             StepNode.Variant(
                 files: variant.files.map { file in
                     parameters.apply(to: .text(file, at: template.location), as: .text).text ?? file
                 }, declaration: declaration([template.body, variant.node]))
         }
-        if step.common.description == nil { step.common.description = template.description }
-        step.template = StepNode.TemplateUse(
-            name: use.source, purpose: template.purpose, tools: template.tools,
-            parameters: parameters.values.map { (StepParameters.variable($0.name), $0.texts) },
-            service: parameters.texts("service")?.first, ownText: loaded.isOwn ? loaded.text : nil)
+        return Parts(
+            declaration: declaration([template.body]), variants: variants,
+            template: StepNode.TemplateUse(
+                name: use.source, purpose: template.purpose, tools: template.tools,
+                parameters: parameters.values.map { (StepParameters.variable($0.name), $0.texts) },
+                service: parameters.texts("service")?.first, ownText: loaded.isOwn ? loaded.text : nil),
+            description: template.description)
     }
 
     /// Later layers win key by key; the variables of `env` are joined.

@@ -117,7 +117,7 @@ extension ToolNode {
     /// Whether another node waits for it.
     private func isNeeded(in workspace: Workspace) -> Bool {
         workspace.nodes.values.contains { node in
-            node.id != id && !node.isManual && (workspace.edges[node.id] ?? []).contains { $0.need == id }
+            node.id != id && !node.isManual && workspace.edges(of: node.id).contains { $0.need == id }
         }
     }
 }
