@@ -6,6 +6,7 @@ public import Base
 public struct SourceText: Sendable {
     /// The file's name for messages.
     public let file: String
+    private let source: SourceFile
     /// UTF-8 without a byte order mark.
     let bytes: [UInt8]
     /// Where each line starts, in code points and in bytes.
@@ -16,6 +17,7 @@ public struct SourceText: Sendable {
 
     init(file: String, bytes: [UInt8]) {
         self.file = file
+        source = SourceFile(file)
         self.bytes = bytes
         var starts = [(character: 0, byte: 0)]
         var checkpoints: [Int] = []
@@ -54,7 +56,7 @@ public struct SourceText: Sendable {
     }
 
     func location(ofCharacter index: Int, inLine line: Int) -> SourceLocation {
-        SourceLocation(file: file, line: line + 1, column: index - lineStarts[line].character + 1)
+        SourceLocation(in: source, line: line + 1, column: index - lineStarts[line].character + 1)
     }
 
     /// The line, counted from 0, of that character; found at once when it is the one at `near` or the next.

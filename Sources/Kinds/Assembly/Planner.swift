@@ -1,3 +1,4 @@
+import HostInterfaces
 import State
 public import Execution
 import Synchronization
@@ -37,23 +38,32 @@ public struct Planner: Sendable {
 
     /// Looks at so many at once that wait for answers of others.
     private static let waitingLookers = 32
-    /// So many looks that wait for nothing take as long as starting a task for a share of them.
-    private static let share = 32
+    /// Looks that wait for nothing begin on one thread; the other cores join when so many seconds have not been enough:
+    /// starting them takes as long as a hundred looks at little.
+    private static let patience = 0.000_5
 
     private func assess(_ rank: [NodeID], _ pending: Set<NodeID>) async -> [(NodeID, Assessment)] {
-        let waiting = rank.filter { run.workspace.nodes[$0]?.mayWait == true }
-        let others = waiting.isEmpty ? rank : rank.filter { run.workspace.nodes[$0]?.mayWait != true }
+        let nodes = run.workspace.nodes
+        let waiting = rank.filter { nodes[$0]?.mayWait == true }
+        let others = waiting.isEmpty ? rank : rank.filter { nodes[$0]?.mayWait != true }
         let nextWaiting = Counter()
-        let nextOther = Counter()
+        let next = Counter()
+        let clock = run.host.clock
         return await withTaskGroup(of: [(NodeID, Assessment)].self) { group in
             for _ in 0..<min(waiting.count, Self.waitingLookers) {
                 group.addTask { await look(at: waiting, nextWaiting, pending) }
             }
-            for _ in 0..<max(min(others.count / Self.share, run.settings.jobs - 1), 0) {
-                group.addTask { await look(at: others, nextOther, pending) }
+            var found: [(NodeID, Assessment)] = []
+            var end: Double? = clock.monotonicSeconds + Self.patience
+            while case let place = next.take(), place < others.count {
+                found.append((others[place], await run.assess(others[place], isPlanning: true, pending: pending)))
+                guard let limit = end, clock.monotonicSeconds > limit else { continue }
+                end = nil
+                for _ in 1..<max(min(run.settings.jobs, others.count - place), 1) {
+                    group.addTask { await look(at: others, next, pending) }
+                }
             }
-            let own = await look(at: others, nextOther, pending)
-            return await group.reduce(into: own) { $0 += $1 }
+            return await group.reduce(into: found) { $0 += $1 }
         }
     }
 

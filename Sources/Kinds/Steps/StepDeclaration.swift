@@ -7,7 +7,7 @@ import YAML
 final class StepDeclaration: Sendable {
     enum Work: Hashable, Sendable {
         case run(CommandText)
-        case wait(WaitRule)
+        indirect case wait(WaitRule)
         /// Nothing yet: a template whose variant is known only in the folder.
         case none
     }

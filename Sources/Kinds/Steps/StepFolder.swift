@@ -4,36 +4,45 @@ import HostInterfaces
 import ManifestModel
 import YAML
 
-/// Where a step runs: `in` is a repository's exact name, else a path from the root, and `./x` is always a path.
-struct StepFolder: Hashable, Sendable {
+/// Where a step runs: `in` is a repository's exact name, else a path from the root, and `./x` is always a path. Shared by
+/// all steps that say the same.
+final class StepFolder: Sendable {
     /// The repository that `in` names.
-    var repository: NodeID?
+    let repository: NodeID?
     /// The folder that a path means, absolute; nil where a repository is named.
-    var path: Path?
+    let path: Path?
     /// The folder before anything is looked up: for checks of what leads out of it.
-    var declared: Path?
-    var text: Text?
-    var problem: Diagnostic?
+    let declared: Path?
+    let text: Text?
+    let problem: Diagnostic?
 
-    init(_ text: Text?, in reading: Reading) {
+    private init(_ text: Text?, repository: NodeID? = nil, path: Path? = nil, declared: Path?, problem: Diagnostic?) {
+        self.repository = repository
+        self.path = path
+        self.declared = declared
         self.text = text
+        self.problem = problem
+    }
+
+    convenience init(_ text: Text?, in reading: Reading) {
         let name = text?.source ?? "."
         let root = reading.manifest.root
         let repositories = reading.manifest.section("repos")
         if let repository = repositories?.entry(name) {
-            self.repository = NodeID("repo", name)
             let stated = repository.value["path"]?.text ?? name
-            declared = stated.contains("$") ? nil : reading.path(stated)
+            self.init(
+                text, repository: NodeID("repo", name), declared: stated.contains("$") ? nil : reading.path(stated),
+                problem: nil)
             return
         }
         guard text?.literal != nil || text == nil else {
-            problem = Diagnostic(code: "bad-value", "'in' must be known before anything runs", at: text?.location)
-            path = root
+            self.init(
+                text, path: root, declared: nil,
+                problem: Diagnostic(code: "bad-value", "'in' must be known before anything runs", at: text?.location))
             return
         }
         let path = reading.path(name)
-        self.path = path
-        declared = path
+        var problem: Diagnostic?
         if !reading.isInWorkspace(path) {
             problem = Diagnostic(
                 code: "outside-workspace", "'in: \(name)' leads out of the workspace", at: text?.location,
@@ -45,6 +54,7 @@ struct StepFolder: Hashable, Sendable {
                 code: "outside-workspace", "'in: \(name)' leads out of the workspace through a link, to \(resolved)",
                 at: text?.location)
         }
+        self.init(text, path: path, declared: path, problem: problem)
     }
 
     /// The folder itself, absolute.

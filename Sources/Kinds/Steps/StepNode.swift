@@ -7,17 +7,29 @@ import Trust
 /// One step: work that the manifest states, in one place, with rules for when it is up to date. A class, for the same
 /// reason as its declaration.
 final class StepNode: WorkspaceNode {
-    /// The template that a step uses.
-    struct TemplateUse: Sendable {
-        var name: String
-        var purpose: StepTemplate.Purpose
-        var tools: [String]
+    /// The template that a step uses. A class, because most steps use none.
+    final class TemplateUse: Sendable {
+        let name: String
+        let purpose: StepTemplate.Purpose
+        let tools: [String]
         /// Variables for the commands, each with the parameter's texts.
-        var parameters: [(name: String, texts: [Text])]
+        let parameters: [(name: String, texts: [Text])]
         /// The parameter `service`: the service whose data it works on.
-        var service: Text?
+        let service: Text?
         /// The whole text of a team's own template; nil for one that devinit brings.
-        var ownText: String?
+        let ownText: String?
+
+        init(
+            name: String, purpose: StepTemplate.Purpose, tools: [String],
+            parameters: [(name: String, texts: [Text])], service: Text?, ownText: String?
+        ) {
+            self.name = name
+            self.purpose = purpose
+            self.tools = tools
+            self.parameters = parameters
+            self.service = service
+            self.ownText = ownText
+        }
     }
 
     /// What counts where one of these files is in the folder.
