@@ -27,7 +27,7 @@ private final class ThreadPool: Sendable {
 
     private let waiting = Waiting()
     // Both are touched only while `waiting` is locked.
-    private nonisolated(unsafe) var jobs: [@Sendable () -> Void] = []
+    private nonisolated(unsafe) var jobs = Queue<@Sendable () -> Void>()
     private nonisolated(unsafe) var idle = 0
 
     func submit(_ job: @escaping @Sendable () -> Void) {
@@ -44,8 +44,7 @@ private final class ThreadPool: Sendable {
     private func work() {
         waiting.lock()
         while true {
-            if !jobs.isEmpty {
-                let job = jobs.removeFirst()
+            if let job = jobs.take() {
                 waiting.unlock()
                 job()
                 waiting.lock()
@@ -54,7 +53,7 @@ private final class ThreadPool: Sendable {
             idle += 1
             let hasNews = waiting.wait(seconds: 2)
             idle -= 1
-            if !hasNews && jobs.isEmpty { break }
+            if !hasNews && jobs.count == 0 { break }
         }
         waiting.unlock()
     }

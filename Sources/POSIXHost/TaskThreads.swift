@@ -7,9 +7,7 @@ import CSpawn
 final class TaskThreads: TaskExecutor {
     private let waiting = Waiting()
     // All are touched only while `waiting` is locked.
-    private nonisolated(unsafe) var jobs: [UnownedJob] = []
-    /// Jobs before it are taken.
-    private nonisolated(unsafe) var next = 0
+    private nonisolated(unsafe) var jobs = Queue<UnownedJob>()
     /// The first thread counts before it comes: it is on its way.
     private nonisolated(unsafe) var idle = 1
     private nonisolated(unsafe) var threads = 1
@@ -22,7 +20,7 @@ final class TaskThreads: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         waiting.lock()
         jobs.append(UnownedJob(job))
-        let needsThread = jobs.count - next > idle && threads < limit
+        let needsThread = jobs.count > idle && threads < limit
         if needsThread { threads += 1 } else if idle > 0 { waiting.wakeOne() }
         waiting.unlock()
         if needsThread, !Threads.start({ self.help() }) {
@@ -54,20 +52,9 @@ final class TaskThreads: TaskExecutor {
 
     private func loop() {
         while !isOver {
-            if let job = take() { run(job) } else { rest() }
+            if let job = jobs.take() { run(job) } else { rest() }
         }
         waiting.unlock()
-    }
-
-    private func take() -> UnownedJob? {
-        guard next < jobs.count else { return nil }
-        let job = jobs[next]
-        next += 1
-        if next == jobs.count {
-            jobs.removeAll(keepingCapacity: true)
-            next = 0
-        }
-        return job
     }
 
     private func run(_ job: UnownedJob) {

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import POSIXHost
@@ -31,25 +30,82 @@ struct TaskThreadsTests {
         #expect(isOver == true)
     }
 
+    /// Runs it as the program is run; nil where it stands still for ten seconds.
+    func run<Value: Sendable>(
+        limit: Int, _ program: @escaping @Sendable () async -> Value
+    ) async -> Value? {
+        await Blocking.run {
+            let threads = TaskThreads(limit: limit)
+            let isOver = Mark()
+            Blocking.detach {
+                for _ in 0..<10_000 where !isOver.isSet { usleep(1_000) }
+                threads.end()
+            }
+            defer { isOver.set() }
+            return POSIXHost.run(program, on: threads)
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `what waits for a thread elsewhere goes on`(limit: Int) async {
-        let sum = await Blocking.run {
-            POSIXHost.run(
-                {
-                    await withTaskGroup(of: Int.self) { group in
-                        for number in 0..<50 {
-                            group.addTask {
-                                await Blocking.run {
-                                    usleep(1_000)
-                                    return number
-                                }
-                            }
+        let sum = await run(limit: limit) {
+            await withTaskGroup(of: Int.self) { group in
+                for number in 0..<50 {
+                    group.addTask {
+                        await Blocking.run {
+                            usleep(1_000)
+                            return number
                         }
-                        return await group.reduce(0, +)
                     }
-                }, on: TaskThreads(limit: limit))
+                }
+                return await group.reduce(0, +)
+            }
         }
         #expect(sum == 1225)
+    }
+
+    @Test(arguments: [1, 2])
+    func `what sleeps, takes turns with an actor or is cancelled goes on`(limit: Int) async {
+        let result = await run(limit: limit) {
+            let counter = Counter()
+            let sleeper = Task { try await Task.sleep(for: .seconds(60)) }
+            return await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try? await Task.sleep(for: .milliseconds(1))
+                        for _ in 0..<100 {
+                            await counter.add()
+                            await Task.yield()
+                        }
+                    }
+                }
+                group.addTask { _ = await sleeper.result }
+                group.addTask {
+                    // Ends by the cancel alone.
+                    async let asleep: Void? = try? await Task.sleep(for: .seconds(60))
+                    sleeper.cancel()
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    _ = await asleep
+                }
+                await group.waitForAll()
+                return await counter.count
+            }
+        }
+        #expect(result == 2000)
+    }
+
+    @Test func `a queue that never runs empty does not grow with all that went through it`() {
+        var queue = Queue<Int>()
+        queue.append(0)
+        var taken: [Int] = []
+        for number in 1...10_000 {
+            queue.append(number)
+            if let item = queue.take() { taken.append(item) }
+        }
+        #expect(queue.items.count < 200)
+        while let item = queue.take() { taken.append(item) }
+        #expect(taken == Array(0...10_000))
+        #expect(queue.items.count == 0 && queue.count == 0)
     }
 
     @Test func `a signal of the process interrupts no call on a thread of ours`() async {
@@ -74,10 +130,8 @@ struct TaskThreadsTests {
     }
 }
 
-private final class Mark: Sendable {
-    private let content = Mutex(false)
+private actor Counter {
+    var count = 0
 
-    var isSet: Bool { content.withLock { $0 } }
-
-    func set() { content.withLock { $0 = true } }
+    func add() { count += 1 }
 }
