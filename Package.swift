@@ -101,7 +101,7 @@ let package = Package(
         tests("VersionsTests", ["Versions", "Base"]),
         tests("CatalogTests", ["Base", "Catalog", "YAML", "Versions"], plugins: [.plugin(name: "EmbedTemplates")]),
         tests("ReportingTests", ["Reporting", "Base", "HostInterfaces", "Execution", "HostFakes"]),
-        tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes"]),
+        tests("POSIXHostTests", ["Base", "HostInterfaces", "POSIXHost", "HostFakes", "CSpawn"]),
         tests("GitTests", ["Base", "HostInterfaces", "POSIXHost", "Git", "devinit-worker"]),
         tests("DotenvTests", ["Base", "Dotenv"]),
         tests("StateTests", ["Base", "HostInterfaces", "HostFakes", "POSIXHost", "State"]),

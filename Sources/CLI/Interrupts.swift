@@ -24,11 +24,7 @@ private final class Interrupted: Sendable {
             defer { isSecond = true }
             return isSecond
         }
-        if isSecond {
-            POSIXHost.killAllChildren()
-            POSIXHost.restoreTerminal()
-            POSIXHost.reraise(signal)
-        }
+        if isSecond { POSIXHost.killAndEnd(by: signal) }
         POSIXHost.passOn(signal)
         continuation.yield(signal.number)
     }

@@ -48,9 +48,9 @@ struct ChildEnding {
 /// a few milliseconds apart, and only after all other numbers were used.
 enum GroupSweep {
     /// The members have got their TERM; they get KILL at the moment given. Returns when none is left.
-    static func sweep(_ group: pid_t, killAt: Int) {
+    static func sweep(_ group: pid_t, killAt: Int, registry: ChildRegistry) {
         guard kill(-group, 0) == 0 else { return }
-        kill(-group, SIGCONT)
+        registry.send([SIGCONT], to: -group)
         if waitUntilGone(group, until: killAt) { return }
         kill(-group, SIGKILL)
         _ = waitUntilGone(group, until: Moment.after(.seconds(1)))

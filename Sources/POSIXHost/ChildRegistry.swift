@@ -1,52 +1,94 @@
-import Synchronization
-
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// The children of `run` that live now, so that all can be ended at once.
+/// The children of `run` that live now, so that all can be stopped or ended at once.
+///
+/// A child exists a moment before its number is known. So each start is announced, and who wants to reach all of them
+/// waits for those that are under way and lets no other begin.
 final class ChildRegistry: Sendable {
     static let shared = ChildRegistry()
 
-    private struct State {
-        /// Process id → whether it leads a group of its own.
-        var children: [pid_t: Bool] = [:]
-        /// Counts the massacres.
-        var generation = 0
-        var stopSignal = SIGTERM
-    }
+    /// How many seconds the next of the starts that are under way is waited for: a program on a dead network disk must
+    /// not hold up the second Ctrl-C.
+    private static let patience = 1
 
-    private let state = Mutex(State())
-
-    /// To be taken before a child is started, and shown when it is registered.
-    var generation: Int { state.withLock { $0.generation } }
+    private let waiting = Waiting()
+    // All are touched only while `waiting` is locked.
+    /// Process id → whether it leads a group of its own.
+    private nonisolated(unsafe) var children: [pid_t: Bool] = [:]
+    /// Starts that were begun and whose child is not listed yet.
+    private nonisolated(unsafe) var starting = 0
+    private nonisolated(unsafe) var isHeld = false
+    private nonisolated(unsafe) var firstSignal = SIGTERM
 
     /// What a child gets first when it is to end because we are.
     var stopSignal: Int32 {
-        get { state.withLock { $0.stopSignal } }
-        set { state.withLock { $0.stopSignal = newValue } }
+        get { locked { firstSignal } }
+        set { locked { firstSignal = newValue } }
     }
 
-    /// Registers a child; one that was being started while all others were killed is killed now.
-    func register(_ child: pid_t, leadsGroup: Bool, generation: Int) {
-        state.withLock { state in
-            state.children[child] = leadsGroup
-            if state.generation != generation { kill(leadsGroup ? -child : child, SIGKILL) }
+    /// Starts a child, by the closure that returns its id, and lists it.
+    func start<Failure>(leadsGroup: Bool, _ start: () throws(Failure) -> pid_t) throws(Failure) -> pid_t {
+        locked {
+            while isHeld { waiting.wait() }
+            starting += 1
         }
-    }
-
-    func remove(_ child: pid_t) { state.withLock { _ = $0.children.removeValue(forKey: child) } }
-
-    /// Sends the signal to every child's group. One call at a time, and no child is reaped meanwhile
-    /// and still listed, so no stranger is hit.
-    func signal(_ signal: Int32) {
-        state.withLock { state in
-            if signal == SIGKILL { state.generation += 1 }
-            for (child, leadsGroup) in state.children where leadsGroup || signal != SIGTSTP {
-                kill(leadsGroup ? -child : child, signal)
+        var child: pid_t?
+        defer {
+            locked {
+                if let child { children[child] = leadsGroup }
+                starting -= 1
+                waiting.wakeAll()
             }
         }
+        let started = try start()
+        child = started
+        return started
     }
+
+    func remove(_ child: pid_t) { locked { _ = children.removeValue(forKey: child) } }
+
+    /// Sends the signals to a child that the caller has not reaped or whose group still has members. Never to one that
+    /// `withAll` has stopped: it would go on alone.
+    func send(_ signals: [Int32], to target: pid_t) {
+        locked { for signal in signals { kill(target, signal) } }
+    }
+
+    /// Runs the body while no child is being started, none can be, none is sent a signal by others and none leaves the
+    /// list. The body must not wait for any of that.
+    func withAll<Value>(_ body: (borrowing AllChildren) -> Value) -> Value {
+        locked {
+            while isHeld { waiting.wait() }
+            isHeld = true
+            while starting > 0, waiting.wait(seconds: Self.patience) {}
+            defer {
+                isHeld = false
+                waiting.wakeAll()
+            }
+            return body(AllChildren(children))
+        }
+    }
+
+    private func locked<Value>(_ body: () -> Value) -> Value {
+        waiting.lock()
+        defer { waiting.unlock() }
+        return body()
+    }
+}
+
+/// Every child that exists; only while none comes or goes.
+struct AllChildren: ~Copyable {
+    private let children: [pid_t: Bool]
+
+    fileprivate init(_ children: [pid_t: Bool]) { self.children = children }
+
+    /// Sends the signal to every child's group. A child that shares ours may get it from the terminal too: the second of
+    /// two stops changes nothing.
+    func signal(_ signal: Int32) {
+        for (child, leadsGroup) in children { kill(leadsGroup ? -child : child, signal) }
+    }
+
 }

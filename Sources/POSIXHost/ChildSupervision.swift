@@ -101,11 +101,10 @@ struct ChildSupervision {
     private var target: pid_t { child.leadsGroup ? -child.id : child.id }
 
     private mutating func begin(_ reason: ProcessResult.End) {
-        let signal = reason == .cancelled ? ChildRegistry.shared.stopSignal : SIGTERM
+        let signal = reason == .cancelled ? child.registry.stopSignal : SIGTERM
         ending = ChildEnding(reason: reason, signal: signal, grace: request.grace)
-        kill(target, signal)
         // A stopped process gets its signal only when it goes on.
-        kill(target, SIGCONT)
+        child.registry.send([signal, SIGCONT], to: target)
     }
 
     /// Waits until something happens and moves bytes. True when the exit descriptor is ready.
@@ -163,23 +162,24 @@ struct ChildSupervision {
     private func collect() -> Int32 {
         // While the child is not reaped, its number can't be a stranger's. The dead child ignores this; what it left
         // behind may have been started to ignore SIGINT, as shells do in the background.
-        if child.leadsGroup { kill(target, SIGTERM) }
+        // A child alone is off the list before its number is free; a group must stay there as long as it has members.
+        if child.leadsGroup { kill(target, SIGTERM) } else { child.registry.remove(child.id) }
         let status = devinit_reap(child.id)
         if child.leadsGroup {
             // After a normal end nobody wants to wait the whole grace for something left in the background.
             let limit = ending?.killAt ?? Moment.after(min(request.grace, .seconds(2)))
-            GroupSweep.sweep(child.id, killAt: limit)
+            GroupSweep.sweep(child.id, killAt: limit, registry: child.registry)
+            child.registry.remove(child.id)
         }
-        ChildRegistry.shared.remove(child.id)
         return status
     }
 
     /// Goes on without the child; a thread reaps it when it ends after all.
     private func abandon() -> Int32 {
-        let id = child.id
+        let (id, registry) = (child.id, child.registry)
         Blocking.detach {
             _ = devinit_reap(id)
-            ChildRegistry.shared.remove(id)
+            registry.remove(id)
         }
         return -SIGKILL
     }

@@ -12,6 +12,8 @@ import HostInterfaces
 struct LaunchedChild {
     var id: pid_t
     var leadsGroup: Bool
+    /// Where it is listed.
+    let registry: ChildRegistry
     /// Polls readable at the child's end; -1 where the system has no such thing.
     var exit: Int32
     var input: Int32 = -1
@@ -19,19 +21,22 @@ struct LaunchedChild {
     var error: Int32 = -1
 
     /// Starts what the request says, its streams joined to pipes, files or ours.
-    static func launch(_ request: ProcessRequest) throws(ProcessError) -> LaunchedChild {
+    static func launch(_ request: ProcessRequest, in registry: ChildRegistry) throws(ProcessError) -> LaunchedChild {
         do {
             let input = try ChildInput(request)
             let output = try ChildOutput(request)
             let leadsGroup = output.isCaptured
-            let generation = ChildRegistry.shared.generation
             let streams = Spawn.Streams(
                 input: input.childSide.number, output: output.childOutput.number, error: output.childError.number)
             let place = leadsGroup ? devinit_spawn_own_group : devinit_spawn_same_group
             let id: pid_t
-            do { id = try Spawn.start(request, streams: streams, place: place) } catch { throw Failure.process(error) }
-            ChildRegistry.shared.register(id, leadsGroup: leadsGroup, generation: generation)
-            var child = LaunchedChild(id: id, leadsGroup: leadsGroup, exit: devinit_exit_descriptor(id))
+            do {
+                id = try registry.start(leadsGroup: leadsGroup) { () throws(ProcessError) in
+                    try Spawn.start(request, streams: streams, place: place)
+                }
+            } catch { throw Failure.process(error) }
+            var child = LaunchedChild(
+                id: id, leadsGroup: leadsGroup, registry: registry, exit: devinit_exit_descriptor(id))
             child.input = input.giveOurSide()
             (child.output, child.error) = output.giveOurSides()
             for descriptor in [child.input, child.output, child.error] where descriptor >= 0 {

@@ -40,8 +40,15 @@ public enum POSIXHost {
         return outcome.value
     }
 
-    /// Kills every child of `run` with its group, at once. For the second Ctrl-C.
-    public static func killAllChildren() { ChildRegistry.shared.signal(SIGKILL) }
+    /// Kills every child of `run` with its group, at once, and ends the process by the signal's default action, so that
+    /// a shell sees how it ended. Typing is shown again. For the second Ctrl-C.
+    public static func killAndEnd(by signal: HostSignal) -> Never {
+        ChildRegistry.shared.withAll { children -> Never in
+            children.signal(SIGKILL)
+            // In here, so that no child is started meanwhile.
+            devinit_end_by_signal(signal.number)
+        }
+    }
 
     /// From here on a child that is stopped gets this signal first, not SIGTERM: the one that was meant for us.
     public static func passOn(_ signal: HostSignal) {
@@ -52,16 +59,12 @@ public enum POSIXHost {
     /// Stops the children and then ourselves, as Ctrl-Z does; returns when we are continued, and so are they. Without a
     /// shell that could continue us it returns at once.
     public static func suspend() {
-        ChildRegistry.shared.signal(SIGTSTP)
-        Suspension.stop()
-        ChildRegistry.shared.signal(SIGCONT)
+        ChildRegistry.shared.withAll { children in
+            children.signal(SIGTSTP)
+            Suspension.stop()
+            children.signal(SIGCONT)
+        }
     }
-
-    /// Ends the process by the signal's default action, so that a shell sees how it ended. Typing is shown again.
-    public static func reraise(_ signal: HostSignal) -> Never { devinit_end_by_signal(signal.number) }
-
-    /// Shows typing again when a hidden question is open: before an exit in the middle of one.
-    public static func restoreTerminal() { devinit_show_typing() }
 }
 
 extension POSIXHost {

@@ -10,6 +10,8 @@ import HostInterfaces
 
 /// Programs through `posix_spawn`, each attended by a thread of its own.
 struct POSIXProcesses: ProcessLauncher {
+    var registry = ChildRegistry.shared
+
     func run(
         _ request: ProcessRequest, onOutput: (@Sendable (ProcessStream, [UInt8]) -> Void)?
     ) async throws(ProcessError) -> ProcessResult {
@@ -18,8 +20,10 @@ struct POSIXProcesses: ProcessLauncher {
         do { stop = try StopRequest() } catch { throw .failed(error) }
         let result = await withTaskCancellationHandler {
             await Blocking.run { () -> Result<ProcessResult, ProcessError> in
+                // The thread may have come late.
+                if stop.isRequested { return .success(ProcessResult(end: .cancelled)) }
                 do throws(ProcessError) {
-                    let child = try LaunchedChild.launch(request)
+                    let child = try LaunchedChild.launch(request, in: registry)
                     // Not reaped yet, so the number is its own even when it has ended already.
                     request.onStart?(
                         ProcessIdentity(id: child.id, startTime: max(0, Int(devinit_start_time(child.id)))))

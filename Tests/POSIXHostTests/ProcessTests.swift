@@ -194,13 +194,6 @@ import Testing
         #expect(result.seconds < 2)
     }
 
-    @Test func `killing all children ends runs at once`() async throws {
-        let task = Task { try await shell("trap '' TERM; sleep 60", timeLimit: nil) }
-        try await Task.sleep(for: .milliseconds(150))
-        POSIXHost.killAllChildren()
-        #expect(try await task.value.end == .signalled(9))
-    }
-
     /// Children of ours that have ended, wait to be reaped, and run that program: detached ones of other suites are
     /// not counted.
     func zombies(of program: String) throws -> Int {

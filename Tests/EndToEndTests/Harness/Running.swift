@@ -52,5 +52,14 @@ enum Processes {
         return stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].dropFirst(2).first != "Z"
     }
 
+    /// The live processes whose parent it is.
+    static func children(of parent: pid_t) -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.filter { pid in
+            guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
+            return stat.split(separator: ") ").last?.split(separator: " ").dropFirst().first == "\(parent)"
+        }
+    }
+
     static var isRoot: Bool { geteuid() == 0 }
 }

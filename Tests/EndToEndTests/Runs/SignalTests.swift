@@ -99,6 +99,27 @@ import Testing
         #expect(try #require(try ended.json()["seconds"]?.number) < 3)
     }
 
+    @Test func `a child that is started just as Ctrl-Z comes is stopped too`() async throws {
+        var manifest = "version: 1\nsteps:\n"
+        for number in 0..<2_000 { manifest += "  s\(number): { run: 'exec sleep 0.03' }\n" }
+        let workspace = try Workspace(manifest)
+        let running = workspace.start("up", "--trust", "--jobs", "8")
+        let devinit = try await running.pid()
+        #expect(try await workspace.eventually { Processes.children(of: devinit).count > 3 })
+        for attempt in 0..<30 {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...30)))
+            try await running.signal(SIGTSTP)
+            #expect(try await workspace.eventually { state(devinit) == "T" })
+            // One that was signalled may not have come to stop yet, but it does not sleep any more.
+            let missed = Processes.children(of: devinit).filter { state($0) == "S" }
+            #expect(missed == [], "attempt \(attempt)")
+            try await running.signal(SIGCONT)
+            #expect(try await workspace.eventually { state(devinit) != "T" })
+        }
+        try await running.signal(SIGINT)
+        try await running.ended().expect(status: 130)
+    }
+
     @Test func `Ctrl-Z where no shell could continue the run does not freeze it`() async throws {
         let workspace = try Workspace(
             "version: 1\nsteps: { slow: { run: 'kill -TSTP $PPID; sleep 0.5; touch done' } }\n")
