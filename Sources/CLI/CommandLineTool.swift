@@ -15,6 +15,7 @@ public enum CommandLineTool {
 
     private static func answer(_ words: [String], program: String) async -> ExitStatus {
         var host = POSIXHost.host()
+        POSIXHost.takeChildrenAlong()
         let parsed: ParsedArguments
         do throws(UsageError) {
             parsed = try CommandTable.program.parse(words: words, environment: host.environment)

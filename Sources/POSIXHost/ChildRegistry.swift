@@ -1,3 +1,5 @@
+import CSpawn
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -91,4 +93,12 @@ struct AllChildren: ~Copyable {
         for (child, leadsGroup) in children { kill(leadsGroup ? -child : child, signal) }
     }
 
+    /// Whether all have ended, with their groups; nothing is reaped.
+    var haveEnded: Bool {
+        children.allSatisfy { child, leadsGroup in
+            let state = devinit_child_state(child)
+            guard state == devinit_child_ended || state == devinit_child_unknown else { return false }
+            return !leadsGroup || !devinit_group_is_alive(child)
+        }
+    }
 }

@@ -50,6 +50,10 @@ public enum POSIXHost {
         }
     }
 
+    /// From its first child on the program neither ends nor stops without its children, also by a signal that no
+    /// `SignalSource` follows: they get it first, and SIGKILL two seconds later.
+    public static func takeChildrenAlong() { ChildSignals.want() }
+
     /// From here on a child that is stopped gets this signal first, not SIGTERM: the one that was meant for us.
     public static func passOn(_ signal: HostSignal) {
         // SIGQUIT would have each of them leave a core file.

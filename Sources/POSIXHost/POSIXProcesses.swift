@@ -16,6 +16,7 @@ struct POSIXProcesses: ProcessLauncher {
         _ request: ProcessRequest, onOutput: (@Sendable (ProcessStream, [UInt8]) -> Void)?
     ) async throws(ProcessError) -> ProcessResult {
         if Task.isCancelled { return ProcessResult(end: .cancelled) }
+        ChildSignals.follow()
         let stop: StopRequest
         do { stop = try StopRequest() } catch { throw .failed(error) }
         let result = await withTaskCancellationHandler {

@@ -51,13 +51,23 @@ public struct SignalSource: Sendable {
 
     /// Hands on no more, and gives the signals their default action.
     public func stop() { SignalHub.shared.unsubscribe(id) }
+
+    /// From now on these signals never have their default action: they go to this receiver where no source lives that
+    /// wants them.
+    static func last(_ wanted: Set<HostSignal>, _ receive: @escaping @Sendable (HostSignal) -> Void) {
+        SignalHub.shared.setLast(wanted, receive)
+    }
 }
 
 private final class SignalHub: Sendable {
+    typealias Subscriber = (wanted: Set<HostSignal>, receive: @Sendable (HostSignal) -> Void)
+
     static let shared = SignalHub()
 
     private struct State {
-        var subscribers: [Int: (wanted: Set<HostSignal>, receive: @Sendable (HostSignal) -> Void)] = [:]
+        var subscribers: [Int: Subscriber] = [:]
+        /// Gets what none of them wants.
+        var last: Subscriber = ([], { _ in })
         var nextID = 0
         /// Where the handler writes; -1 before the first source. The pipe and its thread stay.
         var writing: Int32 = -1
@@ -67,28 +77,37 @@ private final class SignalHub: Sendable {
 
     func subscribe(_ wanted: Set<HostSignal>, _ receive: @escaping @Sendable (HostSignal) -> Void) -> Int {
         state.withLock { state in
-            if state.writing < 0, let pipe = try? Pipe() {
-                let (reading, writing) = pipe.give()
-                // A handler must never wait.
-                makeNonBlocking(writing)
-                state.writing = writing
-                Blocking.detach { SignalHub.shared.forward(from: reading) }
-            }
             state.nextID += 1
             state.subscribers[state.nextID] = (wanted, receive)
-            if state.writing >= 0 {
-                for signal in wanted { _ = devinit_catch_signal(signal.number, state.writing) }
-            }
+            Self.watch(wanted, &state)
             return state.nextID
         }
+    }
+
+    func setLast(_ wanted: Set<HostSignal>, _ receive: @escaping @Sendable (HostSignal) -> Void) {
+        state.withLock { state in
+            state.last = (wanted, receive)
+            Self.watch(wanted, &state)
+        }
+    }
+
+    private static func watch(_ wanted: Set<HostSignal>, _ state: inout State) {
+        if state.writing < 0, let pipe = try? Pipe() {
+            let (reading, writing) = pipe.give()
+            // A handler must never wait.
+            makeNonBlocking(writing)
+            state.writing = writing
+            Blocking.detach { SignalHub.shared.forward(from: reading) }
+        }
+        guard state.writing >= 0 else { return }
+        for signal in wanted { _ = devinit_catch_signal(signal.number, state.writing) }
     }
 
     func unsubscribe(_ id: Int) {
         state.withLock { state in
             guard let gone = state.subscribers.removeValue(forKey: id) else { return }
-            for signal in gone.wanted where !state.subscribers.values.contains(where: { $0.wanted.contains(signal) }) {
-                devinit_release_signal(signal.number)
-            }
+            let kept = state.subscribers.values.reduce(state.last.wanted) { $0.union($1.wanted) }
+            for signal in gone.wanted.subtracting(kept) { devinit_release_signal(signal.number) }
         }
     }
 
@@ -101,7 +120,9 @@ private final class SignalHub: Sendable {
             guard count == 1 else { return }
             guard let signal = HostSignal.allCases.first(where: { $0.number == Int32(number) }) else { continue }
             let receivers = state.withLock { state in
-                state.subscribers.values.filter { $0.wanted.contains(signal) }.map(\.receive)
+                let receivers = state.subscribers.values.filter { $0.wanted.contains(signal) }
+                return (receivers.isEmpty ? [state.last] : receivers).filter { $0.wanted.contains(signal) }
+                    .map(\.receive)
             }
             for receive in receivers { receive(signal) }
         }

@@ -103,7 +103,9 @@ final class Workspace: Sendable {
     }
 
     /// Starts devinit and returns at once; the call ends with `ended()`.
-    func start(_ words: String..., limit: Duration = .seconds(60)) -> Running {
+    func start(
+        _ words: String..., environment extra: [String: String] = [:], limit: Duration = .seconds(60)
+    ) -> Running {
         let file = folder / "call-\(UInt32.random(in: 0...UInt32.max))"
         let said = Path("\(file).said")
         let script = "echo $$ >'\(file).new'; mv '\(file).new' '\(file)'; exec \"$@\" 2>'\(said)'"
@@ -111,7 +113,7 @@ final class Workspace: Sendable {
         return Running(
             pidFile: file, saidFile: said, host: host,
             task: Task {
-                let result = try await self.result(of: arguments, limit: limit)
+                let result = try await self.result(of: arguments, environment: extra, limit: limit)
                 var told = result
                 told.errorOutput = (try? self.host.files.read(said, limit: 1 << 20)) ?? []
                 return Ended(told, root: self.root, folder: self.folder, words: words.joined(separator: " "))

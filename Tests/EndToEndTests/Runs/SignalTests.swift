@@ -120,6 +120,34 @@ import Testing
         try await running.ended().expect(status: 130)
     }
 
+    @Test(arguments: [(SIGINT, "INT", Int32(130)), (SIGTERM, "TERM", 143), (SIGHUP, "HUP", 129)])
+    func `a signal outside of a run leaves no child either`(signal: Int32, name: String, status: Int32) async throws {
+        let workspace = try Workspace("version: 1\nrequires: { node: '>=20' }\n")
+        let program = """
+            #!/bin/sh
+            cd \(workspace.root)
+            trap 'sleep 0.2; echo \(name) >>heard; exit 1' \(name)
+            sleep 300 & echo $! >grandchild
+            echo $$ >child.new; mv child.new child
+            while true; do sleep 0.05; done
+            """
+        try workspace.write("bin/node", program, mode: 0o755)
+        let running = workspace.start("plan", environment: ["PATH": "\(workspace.path("bin")):/usr/bin:/bin"])
+        let children = try await children(workspace)
+        try await running.signal(SIGTSTP)
+        // D: a shell waits in the kernel for a child of its own that was stopped between vfork and exec.
+        for pid in children {
+            #expect(try await workspace.eventually { ["T", "D"].contains(state(pid)) }, "\(pid) runs on")
+        }
+        try await running.signal(SIGCONT)
+        for pid in children { #expect(try await workspace.eventually { state(pid) == "S" }) }
+        try await running.signal(signal)
+        let ended = try await running.ended().expect(status: status)
+        #expect(ended.stdout == "", "it took the child's end for an answer")
+        #expect(workspace.text("heard") == name)
+        for pid in children { #expect(!Processes.isRunning(pid), "\(pid) outlived devinit") }
+    }
+
     @Test func `Ctrl-Z where no shell could continue the run does not freeze it`() async throws {
         let workspace = try Workspace(
             "version: 1\nsteps: { slow: { run: 'kill -TSTP $PPID; sleep 0.5; touch done' } }\n")
