@@ -9,9 +9,13 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Set by scripts/fuzz: the rooms tell libFuzzer which way they go, and there are targets for it.
+let isFuzzing = Context.environment["DEVINIT_FUZZ"] != nil
+let instrumented = strict + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+
 /// A room of the house: a library target with its dependencies, which are its layer.
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
+    .target(name: name, dependencies: dependencies, swiftSettings: instrumented, plugins: plugins)
 }
 
 /// The tests of one room, with the fakes at hand.
@@ -124,6 +128,19 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the main function of these itself.
+if isFuzzing {
+    func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+        .executableTarget(
+            name: "fuzz-\(name.lowercased())", dependencies: dependencies, path: "Tests/Fuzz/\(name)",
+            swiftSettings: instrumented, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+    }
+    package.targets += [
+        fuzz("Dotenv", ["Base", "Dotenv"]),
+        fuzz("Manifest", ["Base", "Execution", "HostFakes", "HostInterfaces", "Kinds", "ManifestModel", "YAML"]),
+    ]
+}
 
 // With DEVINIT_TESTS only the named test targets and what they are made of are built: for builds with other switches,
 // such as the thread sanitizer's, that need not take all of it.
