@@ -129,14 +129,14 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// libFuzzer brings the main function of these itself.
 if isFuzzing {
     func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         .executableTarget(
-            name: "fuzz-\(name.lowercased())", dependencies: dependencies, path: "Tests/Fuzz/\(name)",
-            swiftSettings: instrumented, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+            name: "fuzz-\(name.lowercased())", dependencies: dependencies + ["CFuzzer"], path: "Tests/Fuzz/\(name)",
+            swiftSettings: instrumented)
     }
     package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         fuzz("Dotenv", ["Base", "Dotenv"]),
         fuzz("Manifest", ["Base", "Execution", "HostFakes", "HostInterfaces", "Kinds", "ManifestModel", "YAML"]),
     ]
