@@ -177,6 +177,14 @@ int devinit_pipe(int *ends) {
     return 0;
 }
 
+int devinit_search_flag(void) {
+#ifdef __APPLE__
+    return O_SEARCH;
+#else
+    return O_PATH;
+#endif
+}
+
 int devinit_usable_processors(void) {
 #ifdef __APPLE__
     return 0;

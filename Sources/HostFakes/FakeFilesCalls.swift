@@ -89,6 +89,11 @@ extension FakeFiles {
         }
     }
 
+    public func hold(_ folder: Path, making mode: UInt16?) throws(SystemError) -> any HeldFolder {
+        if let mode { try makeFolder(folder, mode: mode) }
+        return try FakeHeldFolder(self, folder)
+    }
+
     public func linkTarget(of path: Path) throws(SystemError) -> String {
         try perform(.linkTarget, path, changes: false) { state throws(FakeTree.Refusal) in
             guard let node = try state.tree.locate(path, following: false).node else {

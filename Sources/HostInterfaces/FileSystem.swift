@@ -18,6 +18,9 @@ public protocol FileSystem: Sendable {
     /// Creates the folder and its parents; one that is there is fine.
     func makeFolder(_ path: Path, mode: UInt16) throws(SystemError)
     func makeLink(at path: Path, to target: String) throws(SystemError)
+    /// Opens a folder and holds it; makes what is missing of it with `mode`, where one is given. Fails (`ELOOP`,
+    /// `ENOTDIR`) where a link is on the way: the path was resolved before.
+    func hold(_ folder: Path, making mode: UInt16?) throws(SystemError) -> any HeldFolder
     func linkTarget(of path: Path) throws(SystemError) -> String
     func setMode(of path: Path, to mode: UInt16) throws(SystemError)
     /// Removes a file or a link; nothing there is fine.

@@ -31,12 +31,15 @@ struct Descriptor: ~Copyable {
 
     /// Opens a file, closed on exec, again after an interruption.
     static func open(_ path: Path, _ flags: Int32, mode: UInt16 = 0) throws(SystemError) -> Descriptor {
+        try open(path.text, in: AT_FDCWD, flags, mode: mode, of: path)
+    }
+
+    /// The same for a name in a folder that is open; `path` is for messages.
+    static func open(
+        _ name: String, in folder: Int32, _ flags: Int32, mode: UInt16 = 0, of path: Path
+    ) throws(SystemError) -> Descriptor {
         while true {
-            #if canImport(Glibc)
-                let number = Glibc.open(path.text, flags | O_CLOEXEC, mode_t(mode))
-            #else
-                let number = Darwin.open(path.text, flags | O_CLOEXEC, mode_t(mode))
-            #endif
+            let number = openat(folder, name, flags | O_CLOEXEC, mode_t(mode))
             if number >= 0 { return Descriptor(number) }
             if errno != EINTR { throw SystemError("open", path.text) }
         }

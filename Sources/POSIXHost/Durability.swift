@@ -25,8 +25,17 @@ enum Durability {
 
     /// Makes names in the folder durable. A folder that we may write but not read can't be synced; that is no error.
     static func synchronizeFolder(_ folder: Path) throws(SystemError) {
+        try synchronizeFolder(folder, named: folder.text, in: AT_FDCWD)
+    }
+
+    /// The same for a folder that is held open.
+    static func synchronizeFolder(_ folder: Path, held descriptor: Int32) throws(SystemError) {
+        try synchronizeFolder(folder, named: ".", in: descriptor)
+    }
+
+    private static func synchronizeFolder(_ folder: Path, named name: String, in parent: Int32) throws(SystemError) {
         let descriptor: Descriptor
-        do { descriptor = try .open(folder, O_RDONLY | O_DIRECTORY) } catch {
+        do { descriptor = try .open(name, in: parent, O_RDONLY | O_DIRECTORY, of: folder) } catch {
             if error.code == EACCES { return }
             throw error
         }

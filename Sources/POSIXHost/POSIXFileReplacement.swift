@@ -14,30 +14,46 @@ struct POSIXFileReplacement: ~Copyable, FileReplacement {
     private let mode: UInt16
     /// The file that stands there now.
     private let old: stat?
-    private let temporary: Path
+    /// The folder that is held open, in which the names below are; else they are paths.
+    private let folder: Int32
+    private let name: String
+    private let temporary: String
     private let file: Descriptor
 
     private init(
-        _ target: Path, with content: [UInt8], mode: UInt16, old: stat?, temporary: Path, file: consuming Descriptor
+        _ target: Path, named name: String, in folder: Int32, with content: [UInt8], mode: UInt16, old: stat?,
+        temporary: String, file: consuming Descriptor
     ) {
         (self.target, self.content, self.mode) = (target, content, mode)
-        (self.old, self.temporary) = (old, temporary)
+        (self.name, self.folder, self.old, self.temporary) = (name, folder, old, temporary)
         self.file = file
     }
 
     static func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         let target = try followLinks(path)
+        try replace(target, named: target.text, in: AT_FDCWD, with: content, mode: mode)
+    }
+
+    /// The same for a name in a folder that is held open; `target` is its path, for messages. A link of that name is
+    /// refused.
+    static func replace(
+        _ target: Path, named name: String, in folder: Int32, with content: [UInt8], mode: UInt16
+    ) throws(SystemError) {
         var found = stat()
-        let exists = lstat(target.text, &found) == 0
+        let exists = fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) == 0
         if exists, found.st_mode & S_IFMT != S_IFREG {
             // Renaming over a device or a pipe would destroy it.
             let isFolder = found.st_mode & S_IFMT == S_IFDIR
             throw SystemError("open", target.text, code: isFolder ? EISDIR : EINVAL)
         }
-        let temporary = nameBeside(target)
-        let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        // Short, because the target's own name may already be as long as a name can be.
+        let beside = ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        let temporary = folder == AT_FDCWD ? (target.parent / beside).text : beside
+        let file = try Descriptor.open(
+            temporary, in: folder, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, of: target)
         try POSIXFileReplacement(
-            target, with: content, mode: mode, old: exists ? found : nil, temporary: temporary, file: file
+            target, named: name, in: folder, with: content, mode: mode, old: exists ? found : nil,
+            temporary: temporary, file: file
         ).perform()
     }
 
@@ -51,12 +67,15 @@ struct POSIXFileReplacement: ~Copyable, FileReplacement {
     func synchronize() throws(SystemError) { try Durability.synchronize(file.number, target) }
 
     func giveName() throws(SystemError) {
-        guard rename(temporary.text, target.text) == 0 else { throw SystemError("rename", target.text) }
+        guard renameat(folder, temporary, folder, name) == 0 else { throw SystemError("rename", target.text) }
     }
 
-    func discard() { unlink(temporary.text) }
+    func discard() { unlinkat(folder, temporary, 0) }
 
-    func synchronizeFolder() throws(SystemError) { try Durability.synchronizeFolder(target.parent) }
+    func synchronizeFolder() throws(SystemError) {
+        if folder == AT_FDCWD { return try Durability.synchronizeFolder(target.parent) }
+        try Durability.synchronizeFolder(target.parent, held: folder)
+    }
 
     /// The file that a chain of links ends at; it need not stand.
     private static func followLinks(_ path: Path) throws(SystemError) -> Path {
@@ -67,11 +86,6 @@ struct POSIXFileReplacement: ~Copyable, FileReplacement {
             place = place.parent.appending(Path(try POSIXFiles().linkTarget(of: place)))
         }
         throw SystemError("open", path.text, code: ELOOP)
-    }
-
-    private static func nameBeside(_ target: Path) -> Path {
-        // Short, because the target's own name may already be as long as a name can be.
-        target.parent / ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
     }
 
     /// Root that edits a user's file must not take it away from them.

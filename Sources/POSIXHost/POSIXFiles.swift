@@ -77,6 +77,10 @@ struct POSIXFiles: FileSystem {
         guard symlink(target, path.text) == 0 else { throw SystemError("symlink", path.text) }
     }
 
+    func hold(_ folder: Path, making mode: UInt16?) throws(SystemError) -> any HeldFolder {
+        try POSIXHeldFolder(folder, making: mode)
+    }
+
     func linkTarget(of path: Path) throws(SystemError) -> String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = buffer.withUnsafeMutableBytes {

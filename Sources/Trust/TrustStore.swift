@@ -85,6 +85,30 @@ public struct TrustStore: Sendable {
         return revoked
     }
 
+    // MARK: Folders
+
+    /// Folders below which every manifest is approved, whatever it brings.
+    public var folders: [Path] { (store["folders"]?.array ?? []).compactMap { $0.string.map { Path($0) } } }
+
+    /// Approves what is and what comes below a folder; the path has no links in it.
+    public func approve(allUnder folder: Path) async throws(SystemError) {
+        try await store.update { values in
+            let known = values["folders"]?.array ?? []
+            if !known.contains(.string(folder.text)) { values["folders"] = .array(known + [.string(folder.text)]) }
+        }
+    }
+
+    /// Takes that back; false where it was not given.
+    public func revoke(allUnder folder: Path) async throws(SystemError) -> Bool {
+        var isGiven = false
+        try await store.update { values in
+            let known = values["folders"]?.array ?? []
+            isGiven = known.contains(.string(folder.text))
+            values["folders"] = .array(known.filter { $0 != .string(folder.text) })
+        }
+        return isGiven
+    }
+
     private func change(_ change: (inout [Approval]) -> Void) async throws(SystemError) {
         try await store.update { values in
             var approvals = (values["approvals"]?.array ?? []).compactMap { Approval($0) }

@@ -10,13 +10,19 @@ enum TrustCommand: Command {
     static let always = Flag("always", help: "Approve also what this git remote brings later.")
     static let show = Flag("show", help: "List the commands and whether they are approved.")
     static let revoke = Flag("revoke", help: "Take the approval back.")
+    static let allUnder = Option<Path?>(
+        "all-under", value: "FOLDER", type: .folder,
+        help: "Approve every manifest below this folder, whatever it brings; with --revoke, no longer.")
 
     static let spec = CommandSpec(
         name: "trust", summary: "Approves the commands of this manifest.",
-        discussion: "Nothing that a manifest says is executed before its content was approved by you.",
-        arguments: [always.spec, show.spec, revoke.spec], group: CommandTable.more)
+        discussion:
+            "Nothing that a manifest says is executed before its content was approved by you. Git remotes may be allowed "
+            + "by trust.remotes in ~/.config/devinit/config.yaml, or in /etc/xdg/devinit/config.yaml for all users.",
+        arguments: [always.spec, show.spec, revoke.spec, allUnder.spec], group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
+        if let folder = parsed[allUnder] { return try await approve(allUnder: folder, session) }
         let opened = try OpenedWorkspace.open(session)
         let gate = TrustGate(opened)
         if parsed[show] { return show(gate, session) }
@@ -43,6 +49,41 @@ enum TrustCommand: Command {
         return .done
     }
 
+    private static func approve(
+        allUnder folder: Path, _ session: Session
+    ) async throws(CommandFailure) -> ExitStatus {
+        let host = session.host
+        let place = host.currentFolder.appending(folder).normalized
+        guard host.files.isFolder(place), let folder = try? host.files.resolve(place), folder.text != "/" else {
+            throw CommandFailure(
+                .usage, code: "no-folder", "\(place) is no folder below which all can be approved",
+                suggestion: "name the folder that holds your checkouts")
+        }
+        let store = TrustStore(host: host)
+        do throws(SystemError) {
+            if session.parsed[revoke] {
+                let isGiven = try await store.revoke(allUnder: folder)
+                session.say(isGiven ? "taken back for all below \(folder)" : "\(folder) was not approved as a whole")
+            } else {
+                if session.mayAsk {
+                    session.say("Every manifest below \(folder) could then run its commands, also such as come later.")
+                    let answer = await host.terminal.ask("Approve them all? [y/N] ", hidden: false)
+                    guard ["y", "yes"].contains(answer?.lowercased() ?? "") else { return .notTrusted }
+                }
+                try await store.approve(allUnder: folder)
+                session.say("approved: all below \(folder)")
+            }
+        } catch {
+            throw CommandFailure(.failed, code: "state", "the approvals can't be written: \(error)")
+        }
+        if session.isJSON {
+            session.answer([
+                "schema": "devinit.trust/1", "folders": .array(store.folders.map { .string($0.text) }),
+            ])
+        }
+        return .done
+    }
+
     private static func tell(_ gate: TrustGate, _ session: Session) {
         guard session.isJSON else { return }
         session.answer([
@@ -51,6 +92,7 @@ enum TrustCommand: Command {
     }
 
     private static func show(_ gate: TrustGate, _ session: Session) -> ExitStatus {
+        gate.sayNotices()
         if session.isJSON {
             session.answer([
                 "schema": "devinit.trust/1", "approved": .bool(gate.isApproved),
@@ -65,7 +107,7 @@ enum TrustCommand: Command {
             ])
         } else {
             session.answer(TrustPrompt.text(gate.content.items, previous: nil))
-            session.answer(gate.isApproved ? "approved" : "not approved")
+            session.answer(gate.approval ?? "not approved")
         }
         return .done
     }

@@ -9,12 +9,14 @@ extension OpenedWorkspace {
     /// Takes the lock, then opens the records: what another run wrote while we waited for it counts, and nobody mends
     /// a record that somebody else is writing. Ends what a run that was killed left behind.
     static func locked(
-        _ session: Session, words: String
+        _ session: Session, words: String, asksForTrust: Bool = false
     ) async throws(CommandFailure) -> (opened: OpenedWorkspace, lock: RunLock) {
         let (manifest, folder) = try located(session)
         let lock = try await takeLock(folder, session, words: words)
         let journal = try openJournal(folder, session)
-        let opened = try open(session, answered(manifest, journal, session), folder, journal, writing: true)
+        var opened = try open(session, answered(manifest, journal, session), folder, journal, writing: true)
+        // Who asks first starts nothing before there is an answer.
+        if !asksForTrust { opened = try opened.guarded(writing: true) }
         await endLeftovers(opened)
         return (opened, lock)
     }

@@ -27,6 +27,7 @@ struct OpenedWorkspace: Sendable {
         let (manifest, folder) = try located(session)
         let journal = Journal.readOnly(in: folder, host: session.host)
         return try open(session, answered(manifest, journal, session), folder, journal, writing: false)
+            .guarded(writing: false)
     }
 
     /// The manifest without anybody's answers, and where the workspace's records are.

@@ -11,7 +11,7 @@ import State
 /// A run from the lock to the last word: questions first, then the graph, then what became of it.
 enum RunSession {
     static func run(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> ExitStatus {
-        var (opened, lock) = try await OpenedWorkspace.locked(session, words: request.words)
+        var (opened, lock) = try await OpenedWorkspace.locked(session, words: request.words, asksForTrust: true)
         defer { lock.release() }
         opened.sayWarnings()
         opened = try await answered(opened)

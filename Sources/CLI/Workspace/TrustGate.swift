@@ -24,8 +24,28 @@ struct TrustGate: Sendable {
         remote = checkout?.remotes["origin"]
     }
 
-    var isApproved: Bool {
-        content.isEmpty || store.isApproved(fingerprint, remote: remote, root: opened.workspace.root)
+    var isApproved: Bool { approval != nil }
+
+    /// What approves the content, in words; nil where nothing does.
+    var approval: String? {
+        if content.isEmpty { return "there is nothing to approve" }
+        let root = opened.workspace.root
+        if store.isApproved(fingerprint, remote: remote, root: root) { return "approved" }
+        let folders = store.folders
+        if !folders.isEmpty, let place = try? opened.session.host.files.resolve(root),
+            let folder = folders.first(where: { place.isInside($0) })
+        {
+            return "approved, as all below \(folder)"
+        }
+        guard let remote else { return nil }
+        return AllowedRemotes(opened.session.host).file(allowing: remote).map {
+            "approved: \($0) allows \(RemoteIdentity.normalized(remote))"
+        }
+    }
+
+    /// Says what in the allow-lists counts for nothing.
+    func sayNotices() {
+        for notice in AllowedRemotes(opened.session.host).notices { opened.session.say("note: \(notice)") }
     }
 
     /// What would be approved, with what changed since the last time.
@@ -46,6 +66,7 @@ struct TrustGate: Sendable {
     func pass() async throws(CommandFailure) {
         if isApproved { return }
         let session = opened.session
+        sayNotices()
         guard session.mayAsk else {
             throw CommandFailure(
                 .notTrusted, code: "not-trusted",

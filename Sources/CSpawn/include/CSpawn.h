@@ -52,6 +52,9 @@ int64_t devinit_start_time(pid_t process);
 /// A pipe whose ends are closed on exec and lie above 2. `ends[0]` is read.
 int devinit_pipe(int *_Nonnull ends);
 
+/// The flag of open(2) for a folder in which names are looked up and not read.
+int devinit_search_flag(void);
+
 /// Number of processors that this process may use; 0 when unknown.
 int devinit_usable_processors(void);
 

@@ -18,7 +18,6 @@ extension EnvironmentFileNode {
                 look = try reading.look()
                 if let conflict = look.conflict { throw conflict }
             }
-            try place.makeParent(context)
             try write(look, place, context)
         }
         for key in look.result.kept { context.reporter.note("\(key) is kept as you changed it") }
@@ -30,12 +29,12 @@ extension EnvironmentFileNode {
 
     private func write(_ look: EnvironmentFileLook, _ place: WritablePlace, _ context: NodeContext) throws(NodeFailure)
     {
-        let files = context.host.files
+        let folder = try place.folder(context)
         do throws(SystemError) {
             if look.content == look.found {
-                try files.setMode(of: place.path, to: look.mode)
+                try folder.setMode(of: place.path.name, to: look.mode)
             } else {
-                try files.replace(place.path, with: look.content, mode: look.mode)
+                try folder.replace(place.path.name, with: look.content, mode: look.mode)
             }
         } catch {
             throw NodeFailure(

@@ -200,12 +200,12 @@ struct ContentForm {
         }
         if wanted.hasSecret, found?.bytes != wanted.bytes { try await GitExposure.check(place.path, context) }
         let mode = found.map { wrongMode($0, wanted) == nil ? $0.status.mode : wanted.mode } ?? wanted.mode
-        try place.makeParent(context)
+        let folder = try place.folder(context)
         do throws(SystemError) {
             if found?.bytes == wanted.bytes {
-                try context.host.files.setMode(of: place.path, to: mode)
+                try folder.setMode(of: place.path.name, to: mode)
             } else {
-                try context.host.files.replace(place.path, with: wanted.bytes, mode: mode)
+                try folder.replace(place.path.name, with: wanted.bytes, mode: mode)
             }
         } catch {
             throw NodeFailure(

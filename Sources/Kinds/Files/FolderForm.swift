@@ -23,10 +23,10 @@ struct FolderForm {
     func make() throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
         let place = try place()
-        try place.makeParent(context)
+        let folder = try place.folder(context)
         do throws(SystemError) {
-            try context.host.files.makeFolder(place.path, mode: node.declaration.mode ?? 0o755)
-            if let mode = node.declaration.mode { try context.host.files.setMode(of: place.path, to: mode) }
+            try folder.makeFolder(place.path.name, mode: node.declaration.mode ?? 0o755)
+            if let mode = node.declaration.mode { try folder.setMode(of: place.path.name, to: mode) }
             if place.status == nil {
                 try context.journal.append(
                     .created(

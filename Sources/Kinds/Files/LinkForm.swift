@@ -37,17 +37,10 @@ struct LinkForm {
     func make() throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
         let (finding, place, text) = try look()
-        let files = context.host.files
         if case .foreign(let what) = finding { throw NodeFailure(.failed, "\(node.id.name) is \(what)") }
-        try place.makeParent(context)
+        let folder = try place.folder(context)
         do throws(SystemError) {
-            if place.status == nil {
-                try files.makeLink(at: place.path, to: text)
-            } else {
-                let beside = place.path.parent / ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
-                try files.makeLink(at: beside, to: text)
-                try files.rename(beside, to: place.path)
-            }
+            try folder.replaceLink(place.path.name, to: text)
             if case .missing = finding {
                 try context.journal.append(
                     .created(

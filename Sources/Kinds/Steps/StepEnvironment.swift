@@ -61,6 +61,11 @@ struct StepEnvironment: Sendable {
             for (name, value) in try DotenvReader.values(
                 of: text, dialect: .compose, environment: context.host.environment)
             {
+                guard !ShellVariables.change(name) else {
+                    context.reporter.note(
+                        "\(name) of \(context.display(path)) is left out: it would change what every command runs")
+                    continue
+                }
                 environment[name] = value
             }
         } catch {

@@ -52,12 +52,15 @@ struct WritablePlace: Sendable {
         try Self.check(found, path, context)
     }
 
-    /// Creates the folders above it. They were checked: what is missing can't be a link.
-    func makeParent(_ context: NodeContext) throws(NodeFailure) {
+    /// The folder around it, made where it is missing, and held: a link that is put in its way after the check leads
+    /// nowhere.
+    func folder(_ context: NodeContext) throws(NodeFailure) -> any HeldFolder {
         do throws(SystemError) {
-            try context.host.files.makeFolder(path.parent, mode: 0o755)
+            return try context.host.files.hold(path.parent, making: 0o755)
         } catch {
-            throw NodeFailure(.failed, "the folder of \(context.display(path)) can't be made: \(error)")
+            throw NodeFailure(
+                .failed, "the folder of \(context.display(path)) can't be made or reached: \(error)",
+                remedy: "if something else works there, run this again when it has ended")
         }
     }
 

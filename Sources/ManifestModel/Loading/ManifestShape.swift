@@ -17,7 +17,7 @@ public struct ManifestShape: Sendable {
             "the personal configuration",
             keys: [
                 defaults, Self.notify.spec,
-                KeySpec("trust", .anything(composed: false), "Whose commands are approved.", availability: .later),
+                KeySpec("trust", .object(Self.trust), "Whose commands are approved."),
             ])
         self.namespaces = namespaces
     }
@@ -48,6 +48,11 @@ public struct ManifestShape: Sendable {
             KeySpec("pattern", .text(.pattern), "What the whole answer must match."),
             KeySpec("default", .text, "Used when nobody answers."),
         ])
+
+    /// `trust` of a configuration: git remotes whose manifests are approved, whatever they bring.
+    public static let remotes = Key<[Text]>.names(
+        "remotes", "Git remotes: host/group/name, where * stands for one name and a last ** for all below.")
+    private static let trust = ObjectShape("the approvals", keys: [remotes.spec])
 
     private static let head = [
         version.spec, workspace.spec, devinit.spec, root.spec, include.spec, variables.spec,

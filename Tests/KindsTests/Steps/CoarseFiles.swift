@@ -33,6 +33,10 @@ final class CoarseFiles: FileSystem {
         try inner.read(path, from: offset, count: count)
     }
 
+    func hold(_ folder: Path, making mode: UInt16?) throws(SystemError) -> any HeldFolder {
+        try inner.hold(folder, making: mode)
+    }
+
     func replace(_ path: Path, with content: [UInt8], mode: UInt16) throws(SystemError) {
         try inner.replace(path, with: content, mode: mode)
     }

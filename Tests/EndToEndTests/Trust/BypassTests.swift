@@ -1,0 +1,120 @@
+import Base
+import Foundation
+import HostInterfaces
+import Testing
+
+/// Ways round the approval that somebody may try who writes a repository, not the machine.
+@Suite struct BypassTests {
+    private static let step = "steps: { one: { run: 'touch ran' } }\n"
+
+    @Test func `an included file can't bring a command that nobody approved`() async throws {
+        let workspace = try Workspace(
+            "version: 1\ninclude: [parts/*.yaml]\n".replacing("parts/*.yaml", with: "part.yaml"))
+        try workspace.write("part.yaml", Self.step)
+        try await workspace.devinit("trust").expect(status: 0)
+        try await workspace.devinit("up").expect(status: 0)
+        try workspace.write("part.yaml", Self.step.replacing("ran", with: "other"))
+        try await workspace.devinit("up").expect(status: 77)
+        try workspace.write("elsewhere.yaml", Self.step.replacing("ran", with: "other"))
+        try workspace.remove("part.yaml")
+        try await workspace.shell("ln -s elsewhere.yaml part.yaml")
+        try await workspace.devinit("up").expect(status: 77)
+        #expect(!workspace.exists("other"))
+    }
+
+    @Test func `a manifest that is a link counts by what it leads to`() async throws {
+        let workspace = try Workspace(files: ["a.yaml": "version: 1\n" + Self.step])
+        try await workspace.shell("ln -s a.yaml init.yaml")
+        try await workspace.devinit("trust").expect(status: 0)
+        try workspace.write("b.yaml", "version: 1\n" + Self.step.replacing("ran", with: "other"))
+        try await workspace.shell("ln -sf b.yaml init.yaml")
+        try await workspace.devinit("up").expect(status: 77)
+        #expect(!workspace.exists("other"))
+    }
+
+    @Test func `a template by path that changes after the approval is asked about again`() async throws {
+        let template = "description: x\nrun: touch ran\n"
+        let workspace = try Workspace(
+            "version: 1\nsteps: { one: { use: ./t.yaml } }\n", files: ["t.yaml": template])
+        try await workspace.devinit("trust").expect(status: 0)
+        try await workspace.devinit("up").expect(status: 0)
+        try workspace.write("t.yaml", template.replacing("ran", with: "other"))
+        try await workspace.devinit("up").expect(status: 77)
+        #expect(!workspace.exists("other"))
+    }
+
+    @Test(.needs(.script)) func `what is swapped while a person reads is not what runs`() async throws {
+        try require(.script)
+        let workspace = try Workspace("version: 1\n" + Self.step)
+        // The answer comes a second after the question, the other manifest in between.
+        let swap = Task {
+            try await Task.sleep(for: .milliseconds(700))
+            try workspace.write("init.yaml", "version: 1\n" + Self.step.replacing("ran", with: "other"))
+        }
+        let ended = try await workspace.shell(
+            "(sleep 1.5; echo y) | script -qec \"'\(Programs.devinit)' up\" /dev/null || true")
+        _ = try await swap.value
+        #expect(ended.contains("touch ran"), "\(ended)")
+        #expect(!workspace.exists("other"), "\(ended)")
+        try await workspace.devinit("up").expect(status: 77)
+    }
+
+    @Test(arguments: [
+        "BASH_ENV=evil.sh", "ENV=./evil.sh", "LD_PRELOAD=./evil.so", "PATH=.", "BASH_FUNC_touch%%=() { :; }",
+    ])
+    func `a file of variables can't have other programs run than those that were approved`(line: String) async throws {
+        let workspace = try Workspace(
+            "version: 1\nsteps: { one: { run: 'env >seen; touch ran', shell: bash, env_file: .env } }\n",
+            files: ["evil.sh": "touch evil\n", ".env": "GOOD=1\n"])
+        try await workspace.devinit("trust").expect(status: 0)
+        try workspace.write(".env", "GOOD=1\n\(line)\n")
+        let ended = try await workspace.devinit("up")
+        #expect(!workspace.exists("evil"), "\(ended)")
+        if ended.status == 0 {
+            #expect(workspace.text("seen")?.contains("GOOD=1") == true)
+            #expect(workspace.text("seen")?.contains("evil") == false)
+        }
+    }
+
+    @Test func `a look starts no program that the workspace brings itself before it is approved`() async throws {
+        let evil = "#!/bin/sh\ntouch \"$HOME/evil\"\necho git version 2.99.0\n"
+        let workspace = try Workspace(
+            "version: 1\nrequires: { git: '>=2' }\n" + Self.step, files: ["bin/git": "", "inner/.keep": ""])
+        try workspace.write("bin/git", evil, mode: 0o755)
+        let evilRan = workspace.folder / "home/evil"
+        for path in ["\(workspace.root)/bin:/usr/bin:/bin", "./bin:/usr/bin:/bin", "bin:/usr/bin:/bin"] {
+            for words in [["plan"], ["doctor"], ["status"]] {
+                _ = try await workspace.run(
+                    [Programs.devinit.text] + words, environment: ["PATH": path]
+                )
+                #expect(!workspace.host.files.exists(evilRan), "\(words) on \(path)")
+            }
+        }
+        // Approved, it is the developer's own.
+        try await workspace.devinit("trust").expect(status: 0)
+        let path = "\(workspace.root)/bin:/usr/bin:/bin"
+        let own = try await workspace.devinit("doctor", environment: ["PATH": path])
+        #expect(own.stdout.contains("2.99.0"), "\(own)")
+    }
+
+    @Test func `looking executes nothing that the manifest says`() async throws {
+        let workspace = try Workspace(
+            """
+            version: 1
+            requires: { thing: { check: 'touch check', fix: 'touch fix' } }
+            secrets: { key: { command: 'touch secret; echo x' } }
+            services: { web: { native: { run: 'touch native', health: { command: 'touch health' } } } }
+            env_files: { .env: { set: { KEY: '${secrets.key}' } } }
+            steps: { one: { run: 'touch run', unless: 'touch unless; false', env: { KEY: '${secrets.key}' } } }
+            """)
+        for words in [
+            ["plan"], ["plan", "--why"], ["doctor"], ["status"], ["validate"], ["config"], ["graph"],
+            ["trust", "--show"],
+            ["logs"], ["schema"], ["up", "-n"],
+        ] {
+            _ = try await workspace.run([Programs.devinit.text] + words)
+            let made = ["check", "fix", "secret", "native", "health", "run", "unless"].filter(workspace.exists)
+            #expect(made.isEmpty, "\(words) executed \(made)")
+        }
+    }
+}
