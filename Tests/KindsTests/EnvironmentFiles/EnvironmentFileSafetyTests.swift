@@ -96,6 +96,22 @@ import Testing
         #expect(try await workspace.up()["env:api/.env"]?.status == .done)
     }
 
+    /// gitignore(5), "DESCRIPTION": what decides, from the strongest to the weakest.
+    @Test(arguments: [
+        ("echo .env >deep/.gitignore", true), ("echo deep/.env >.gitignore", true),
+        ("echo '*.env' >.git/info/exclude", true),
+        ("printf '[core]\nexcludesFile = ~/global' >>.git/config; echo .env >../../home/global", true),
+        ("mkdir -p ../../home/.config/git; echo .env >../../home/.config/git/ignore", true),
+        ("echo .env >.gitignore; echo '!.env' >deep/.gitignore", false), ("echo /.env >.gitignore", false),
+        ("echo deep/ >.gitignore; echo '!.env' >deep/.gitignore", true), ("echo .ENV >.gitignore", false),
+    ])
+    func `whether git ignores a place is git's own to say`(rules: String, isIgnored: Bool) async throws {
+        let workspace = try Self.workspace("api/deep/.env")
+        try await shell("git init -q api; mkdir api/deep; cd api; \(rules)", in: workspace)
+        let result = try await workspace.up()["env:api/deep/.env"]
+        #expect((result?.status == .done) == isIgnored, "\(String(describing: result))")
+    }
+
     @Test func `an ignored file that is tracked all the same is refused`() async throws {
         let workspace = try Self.workspace("api/.env", files: ["api/.gitignore": ".env\n", "api/.env": ""])
         try await shell("git init -q api; git -C api add -f .env", in: workspace)
