@@ -186,10 +186,10 @@ int devinit_search_flag(void) {
 }
 
 int devinit_usable_processors(void) {
-#ifdef __APPLE__
-    return 0;
-#else
+#ifndef __APPLE__
     cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
 #endif
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (int)online : 0;
 }

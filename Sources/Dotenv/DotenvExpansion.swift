@@ -5,8 +5,8 @@ import Base
 enum DotenvExpansion {
     /// Replacements for one value at most: the real one can go on for ever on two names that name each other.
     private static let replacementLimit = 1000
-    /// Characters one value may grow to, for the same reason.
-    private static let lengthLimit = 1 << 20
+    /// Characters that may be gone through for one value, all replacements together: `$&` has it double each time.
+    private static let workLimit = 1 << 20
 
     static func expanding(
         _ parsed: OrderedMap<String, String>, environment: [String: String]
@@ -29,9 +29,11 @@ enum DotenvExpansion {
         var result = value
         var seen: Set<String> = []
         var replacements = 0
+        var work = 0
         while let reference = try firstReference(in: result) {
             replacements += 1
-            guard replacements <= replacementLimit, result.count <= lengthLimit else {
+            work += result.count
+            guard replacements <= replacementLimit, work <= workLimit else {
                 throw DotenvError(.nestedTooDeeply, line: 1)
             }
             seen.insert(result.text)

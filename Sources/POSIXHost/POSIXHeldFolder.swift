@@ -75,10 +75,9 @@ final class POSIXHeldFolder: HeldFolder {
         } catch {
             // What we may not read we may still own.
             guard error.code == EACCES else { throw error }
-            var found = stat()
-            guard fstatat(descriptor, name, &found, AT_SYMLINK_NOFOLLOW) == 0, found.st_mode & S_IFMT != S_IFLNK,
-                fchmodat(descriptor, name, mode_t(mode), 0) == 0
-            else { throw SystemError("chmod", (path / name).text) }
+            guard fchmodat(descriptor, name, mode_t(mode), Int32(AT_SYMLINK_NOFOLLOW)) == 0 else {
+                throw SystemError("chmod", (path / name).text)
+            }
         }
     }
 

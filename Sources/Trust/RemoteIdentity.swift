@@ -7,7 +7,8 @@ public enum RemoteIdentity {
         if let end = url.firstRange(of: "://") {
             let scheme = url[..<end.lowerBound].lowercased()
             let rest = url[end.upperBound...]
-            let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+            // There the authority ends (RFC 3986, 3.2): what follows is no host, whatever '@' it holds.
+            let slash = rest.firstIndex { "/?#\\".contains($0) } ?? rest.endIndex
             let place = tidy(host: rest[..<slash], path: rest[slash...])
             return ["https", "ssh", "git+ssh"].contains(scheme) ? place : "\(scheme)://\(place)"
         }

@@ -44,7 +44,7 @@ enum DoctorCommand: Command {
             selection.profiles = parsed[GlobalOptions.profiles]
             let graph = try opened.graph(selection)
             context = DoctorContext(
-                host: session.host, run: opened.run(opened.settings), problems: opened.diagnostics,
+                host: opened.session.host, run: opened.run(opened.settings), problems: opened.diagnostics,
                 selected: Set(graph.nodes.keys), isTrusted: TrustGate(opened).isApproved,
                 stateFolder: opened.stateFolder)
         } catch {
@@ -64,9 +64,10 @@ enum DoctorCommand: Command {
     ) async throws(CommandFailure) -> Bool {
         let offers = report.offers
         if offers.isEmpty { return false }
-        let (opened, lock) = try await OpenedWorkspace.locked(session, words: "doctor --fix")
+        var (opened, lock) = try await OpenedWorkspace.locked(session, words: "doctor --fix", asksForTrust: true)
         defer { lock.release() }
         try await TrustGate(opened).pass()
+        opened = try opened.guarded(writing: true)
         var settings = opened.settings
         settings.mayInstall = true
         let run = opened.run(settings, output: try RunOutput(opened, session))

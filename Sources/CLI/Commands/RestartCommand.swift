@@ -11,12 +11,13 @@ enum RestartCommand: Command {
         name: "restart", summary: "Starts running services anew.", arguments: [names.spec], group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
-        let (opened, lock) = try await OpenedWorkspace.locked(session, words: "restart")
+        var (opened, lock) = try await OpenedWorkspace.locked(session, words: "restart", asksForTrust: true)
         defer { lock.release() }
         for name in parsed[names] where opened.workspace.node("service", name) == nil {
             throw CommandFailure(.usage, code: "unknown-node", "there is no service '\(name)'")
         }
         try await TrustGate(opened).pass()
+        opened = try opened.guarded(writing: true)
         try await Preparation.decidePorts(opened, writing: false)
         do throws(NodeFailure) {
             try await opened.services.restart(parsed[names])

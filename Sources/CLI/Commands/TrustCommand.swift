@@ -22,7 +22,14 @@ enum TrustCommand: Command {
         arguments: [always.spec, show.spec, revoke.spec, allUnder.spec], group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
-        if let folder = parsed[allUnder] { return try await approve(allUnder: folder, session) }
+        if let folder = parsed[allUnder] {
+            guard !parsed[show], !parsed[always] else {
+                throw CommandFailure(
+                    .usage, code: "usage", "--all-under goes with --revoke only",
+                    suggestion: "see what is approved with 'devinit trust --show', in a workspace below it")
+            }
+            return try await approve(allUnder: folder, session)
+        }
         let opened = try OpenedWorkspace.open(session)
         let gate = TrustGate(opened)
         if parsed[show] { return show(gate, session) }
@@ -34,7 +41,9 @@ enum TrustCommand: Command {
                 suggestion: "approve this content alone: devinit trust")
         }
         if gate.content.isEmpty {
-            session.say("this manifest executes nothing, so there is nothing to approve")
+            // Programs that lie in the workspace may be started from now on, where PATH leads to them.
+            try await gate.approve(always: parsed[always])
+            session.say("approved; this manifest executes nothing itself")
             tell(gate, session)
             return .done
         }
@@ -54,12 +63,15 @@ enum TrustCommand: Command {
     ) async throws(CommandFailure) -> ExitStatus {
         let host = session.host
         let place = host.currentFolder.appending(folder).normalized
-        guard host.files.isFolder(place), let folder = try? host.files.resolve(place), folder.text != "/" else {
+        let store = TrustStore(host: host)
+        // What was approved can be taken back also where it is gone, or is a link now.
+        let known = session.parsed[revoke] && store.folders.contains(place) ? place : nil
+        let found = host.files.isFolder(place) ? try? host.files.resolve(place) : nil
+        guard let folder = known ?? found, folder.text != "/" else {
             throw CommandFailure(
                 .usage, code: "no-folder", "\(place) is no folder below which all can be approved",
                 suggestion: "name the folder that holds your checkouts")
         }
-        let store = TrustStore(host: host)
         do throws(SystemError) {
             if session.parsed[revoke] {
                 let isGiven = try await store.revoke(allUnder: folder)
@@ -96,7 +108,7 @@ enum TrustCommand: Command {
         if session.isJSON {
             session.answer([
                 "schema": "devinit.trust/1", "approved": .bool(gate.isApproved),
-                "fingerprint": .string(gate.fingerprint),
+                "approval": gate.approval.map { .string($0) } ?? .null, "fingerprint": .string(gate.fingerprint),
                 "commands": .array(
                     gate.content.items.map { item in
                         [
@@ -116,6 +128,7 @@ enum TrustCommand: Command {
         do throws(SystemError) {
             let revoked = try await gate.store.revoke(remote: gate.remote, root: gate.opened.workspace.root)
             session.say(revoked.isEmpty ? "nothing was approved here" : "taken back: \(revoked.count)")
+            if !gate.content.isEmpty, let rest = gate.approval { session.say("note: still \(rest)") }
             tell(gate, session)
             return .done
         } catch {

@@ -3,28 +3,39 @@ import HostInterfaces
 import Kinds
 import ManifestModel
 
-/// Before its commands are approved, a workspace could bring a `git` or a `docker` of its own for a look to start, where
-/// PATH leads into it (an activated environment, direnv, a relative entry).
+/// Before it is approved, a workspace could bring a `git` or a `docker` of its own for a look to start, where PATH leads
+/// into it (an activated environment, direnv, a relative entry).
 enum SearchPathGuard {
-    /// PATH without what leads into the workspace; nil where nothing does.
-    static func path(outside root: Path, on host: Host) -> String? {
+    /// PATH without what leads into one of the folders, links resolved; nil where nothing does.
+    static func path(outside folders: [Path], on host: Host) -> String? {
         guard let path = host.environment["PATH"] else { return nil }
-        let real = (try? host.files.resolve(root)) ?? root
         let entries = path.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let outside = entries.filter { entry in
             guard entry.hasPrefix("/") else { return false }
             let place = Path(entry).normalized
             let end = (try? host.files.resolve(place)) ?? place
-            return !place.isInside(root) && !end.isInside(real)
+            return !folders.contains { place.isInside($0) || end.isInside($0) }
         }
         return outside.count == entries.count ? nil : outside.joined(separator: ":")
     }
 }
 
 extension OpenedWorkspace {
-    /// The same, on a PATH that leads out of the workspace only, unless its commands are approved.
+    /// Folders whose content came with the manifest, as they are written and with links resolved: the checkout around
+    /// it, whatever it says where its root is, the root, and the repositories.
+    var broughtAlong: [Path] {
+        let files = session.host.files
+        var checkout = manifest.file.parent
+        while !files.exists(checkout / ".git"), checkout.text != "/" { checkout = checkout.parent }
+        var folders = [manifest.file.parent, workspace.root] + workspace.nodes(of: "repo").compactMap(\.place)
+        if checkout.text != "/" { folders.append(checkout) }
+        return folders + folders.compactMap { try? files.resolve($0) }
+    }
+
+    /// The same workspace with a PATH that leads out of it only, unless somebody approved it.
     func guarded(writing: Bool) throws(CommandFailure) -> OpenedWorkspace {
-        guard let path = SearchPathGuard.path(outside: workspace.root, on: session.host), !TrustGate(self).isApproved
+        guard let path = SearchPathGuard.path(outside: broughtAlong, on: session.host),
+            TrustGate(self).voucher == nil
         else { return self }
         var session = session
         session.host.environment["PATH"] = path

@@ -27,25 +27,34 @@ struct TrustGate: Sendable {
     var isApproved: Bool { approval != nil }
 
     /// What approves the content, in words; nil where nothing does.
-    var approval: String? {
-        if content.isEmpty { return "there is nothing to approve" }
+    var approval: String? { content.isEmpty ? "there is nothing to approve" : voucher }
+
+    /// The same, where a manifest without commands does not approve itself: it may bring programs all the same.
+    var voucher: String? {
         let root = opened.workspace.root
         if store.isApproved(fingerprint, remote: remote, root: root) { return "approved" }
         let folders = store.folders
-        if !folders.isEmpty, let place = try? opened.session.host.files.resolve(root),
-            let folder = folders.first(where: { place.isInside($0) })
+        let files = opened.session.host.files
+        // Where the root is, the manifest says itself; so its own place counts too.
+        if !folders.isEmpty, let place = try? files.resolve(root),
+            let manifest = try? files.resolve(opened.manifest.file),
+            let folder = folders.first(where: { place.isInside($0) && manifest.isInside($0) })
         {
             return "approved, as all below \(folder)"
         }
         guard let remote else { return nil }
-        return AllowedRemotes(opened.session.host).file(allowing: remote).map {
+        return allowedRemotes.file(allowing: remote).map {
             "approved: \($0) allows \(RemoteIdentity.normalized(remote))"
         }
     }
 
+    private var allowedRemotes: AllowedRemotes {
+        AllowedRemotes(opened.session.host, outside: opened.broughtAlong)
+    }
+
     /// Says what in the allow-lists counts for nothing.
     func sayNotices() {
-        for notice in AllowedRemotes(opened.session.host).notices { opened.session.say("note: \(notice)") }
+        for notice in allowedRemotes.notices { opened.session.say("note: \(notice)") }
     }
 
     /// What would be approved, with what changed since the last time.

@@ -27,6 +27,14 @@ public enum CommandText: Hashable, Sendable {
         }
     }
 
+    /// What is approved: words stand as a list, because a text of the same words would be another command.
+    public var approvalText: String {
+        switch self {
+        case .shell(let text): text
+        case .arguments(let words): JSON.array(words.map { .string($0) }).text(pretty: false)
+        }
+    }
+
     /// The same as a person would write it.
     public var description: String {
         switch self {

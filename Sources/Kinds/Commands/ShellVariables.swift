@@ -3,10 +3,10 @@
 /// dyld(1)). A file of variables may change after the approval, the manifest's own `env` may not.
 enum ShellVariables {
     private static let names: Set<String> = [
-        "PATH", "ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS", "PS4", "IFS", "PROMPT_COMMAND", "BASH_LOADABLES_PATH",
-        "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "GCONV_PATH", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH",
-        "DYLD_FRAMEWORK_PATH",
+        "PATH", "ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS", "PS4", "IFS", "CDPATH", "PROMPT_COMMAND",
+        "BASH_LOADABLES_PATH", "GCONV_PATH",
     ]
+    private static let starts = ["LD_", "DYLD_", "BASH_FUNC_"]
 
-    static func change(_ name: String) -> Bool { names.contains(name) || name.hasPrefix("BASH_FUNC_") }
+    static func change(_ name: String) -> Bool { names.contains(name) || starts.contains { name.hasPrefix($0) } }
 }

@@ -57,7 +57,7 @@ public struct Workspace: Sendable {
         (repository.map { contents.byRepository[$0] ?? [:] } ?? contents.outside)[kind] ?? []
     }
 
-    /// Nodes, other than contents.repositories, that make or own exactly this path.
+    /// Nodes, other than repositories, that make or own exactly this path.
     public func nodes(at place: Path) -> [NodeID] { contents.byPlace[place] ?? [] }
 
     /// The node of that id, or the only one of that name.

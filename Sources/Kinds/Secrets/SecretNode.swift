@@ -46,7 +46,7 @@ struct SecretNode: WorkspaceNode {
     func executables(in workspace: Workspace) -> [ExecutableItem] {
         guard case .command(let command) = declaration.source else { return [] }
         return [
-            ExecutableItem(node: "\(id)", location: "here", what: "secret command", text: command.description)
+            ExecutableItem(node: "\(id)", location: "here", what: "secret command", text: command.approvalText)
         ]
     }
 

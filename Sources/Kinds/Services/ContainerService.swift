@@ -79,7 +79,7 @@ struct ContainerService: ServiceNode {
         if let healthCommand {
             items.append(
                 ExecutableItem(
-                    node: id.description, location: "in a container", what: "health", text: healthCommand.description))
+                    node: id.description, location: "in a container", what: "health", text: healthCommand.approvalText))
         }
         if statesCompose || ownTemplate != nil {
             items.append(

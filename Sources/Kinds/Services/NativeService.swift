@@ -78,11 +78,15 @@ struct NativeService: ServiceNode {
         let folder = folder(in: workspace)
         let place = folder == workspace.root ? "here" : "in \(folder.relative(to: workspace.root))"
         var items = [
-            ExecutableItem(node: id.description, location: place, what: "native", text: run.description)
+            ExecutableItem(node: id.description, location: place, what: "native", text: run.approvalText)
         ]
+        for (name, value) in native.environment {
+            items.append(
+                ExecutableItem(node: id.description, location: place, what: "env \(name)", text: value.source))
+        }
         if case .command(let command) = health?.check {
             items.append(
-                ExecutableItem(node: id.description, location: place, what: "health", text: command.description))
+                ExecutableItem(node: id.description, location: place, what: "health", text: command.approvalText))
         }
         return items
     }

@@ -201,7 +201,7 @@ extension NativeService {
                     remedy: "declare it under 'env_files', or drop it from 'env_file'")
             }
             let document = DotenvDocument(parsing: bytes)
-            for key in document.keys { stated[key] = document.value(of: key) }
+            for key in document.keys where !ShellVariables.change(key) { stated[key] = document.value(of: key) }
         }
         for (key, text) in native.environment { stated[key] = try context.resolve(text).text }
         for port in ports {

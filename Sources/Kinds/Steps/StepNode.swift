@@ -100,12 +100,12 @@ final class StepNode: WorkspaceNode {
             }
         }
         switch declaration.work {
-        case .run(let command): items.append(item("run", command.description))
+        case .run(let command): items.append(item("run", command.approvalText))
         case .wait(let rule):
-            if case .command(let command) = rule.target { items.append(item("wait", command.description)) }
+            if case .command(let command) = rule.target { items.append(item("wait", command.approvalText)) }
         case .none: break
         }
-        if let command = declaration.unless { items.append(item("unless", command.description)) }
+        if let command = declaration.unless { items.append(item("unless", command.approvalText)) }
         for (name, value) in declaration.environment { items.append(item("env \(name)", value.source)) }
         return items
     }

@@ -41,7 +41,7 @@ struct ToolNode: WorkspaceNode {
     func executables(in workspace: Workspace) -> [ExecutableItem] {
         let place = repository.map { "in \($0.name)" } ?? "here"
         return [("check", declaration.check), ("fix", declaration.fix)].compactMap { what, command in
-            command.map { ExecutableItem(node: id.description, location: place, what: what, text: $0.description) }
+            command.map { ExecutableItem(node: id.description, location: place, what: what, text: $0.approvalText) }
         }
     }
 

@@ -131,8 +131,8 @@ import Testing
             echo $$ >child.new; mv child.new child
             while true; do sleep 0.05; done
             """
-        try workspace.write("bin/node", program, mode: 0o755)
-        let running = workspace.start("plan", environment: ["PATH": "\(workspace.path("bin")):/usr/bin:/bin"])
+        try workspace.write("../bin/node", program, mode: 0o755)
+        let running = workspace.start("plan", environment: ["PATH": "\(workspace.folder)/bin:/usr/bin:/bin"])
         let children = try await children(workspace)
         try await running.signal(SIGTSTP)
         // D: a shell waits in the kernel for a child of its own that was stopped between vfork and exec.

@@ -23,6 +23,14 @@ import Testing
             stderr: "taken back…", status: 0)
         try workspace.write("checkouts/a/init.yaml", Self.manifest.replacing("ran", with: "again"))
         try await workspace.devinit("up", in: "checkouts/a").expect(status: 77)
+        // Who says that the root is there does not come from there.
+        try workspace.write("other/d/init.yaml", Self.manifest + "root: ../../checkouts\n")
+        try await workspace.devinit("trust", "--all-under", "checkouts").expect(status: 0)
+        try await workspace.devinit("up", in: "other/d").expect(status: 77)
+        try await workspace.devinit("trust", "--all-under", "checkouts", "--show").expect(status: 64)
+        try workspace.remove("checkouts")
+        try await workspace.devinit("trust", "--all-under", "checkouts", "--revoke").expect(
+            stderr: "taken back…", status: 0)
         try await workspace.devinit("trust", "--all-under", "/").expect(status: 64)
         try await workspace.devinit("trust", "--all-under", "nowhere").expect(status: 64)
     }

@@ -70,17 +70,55 @@ import Testing
         try workspace.write(".env", "GOOD=1\n\(line)\n")
         let ended = try await workspace.devinit("up")
         #expect(!workspace.exists("evil"), "\(ended)")
-        if ended.status == 0 {
-            #expect(workspace.text("seen")?.contains("GOOD=1") == true)
-            #expect(workspace.text("seen")?.contains("evil") == false)
-        }
+        // Compose's reader refuses that name; then nothing ran at all.
+        if line.hasPrefix("BASH_FUNC"), ended.status != 0 { return #expect(!workspace.exists("ran")) }
+        ended.expect(status: 0)
+        let seen = try #require(workspace.text("seen"))
+        #expect(workspace.exists("ran") && seen.contains("GOOD=1"))
+        #expect(!seen.split(separator: "\n").contains(Substring(line)) && !seen.contains("BASH_FUNC_touch"))
     }
 
-    @Test func `a look starts no program that the workspace brings itself before it is approved`() async throws {
+    @Test func `a native service gets no such variables from its files, and its own are approved`() async throws {
+        func manifest(_ own: String) -> String {
+            """
+            version: 1
+            services:
+              web:
+                native: { run: 'env >seen; exec sleep 60', shell: bash, env_file: [.env]\(own) }
+                health: { command: 'test -s seen' }
+            """
+        }
+        let workspace = try Workspace(manifest(""), files: ["evil.sh": "touch evil\n", ".env": "GOOD=1\n"])
+        try await workspace.devinit("trust").expect(status: 0)
+        try workspace.write(".env", "GOOD=1\nBASH_ENV=./evil.sh\nLD_PRELOAD=./evil.so\n")
+        _ = try await workspace.devinit("up")
+        let seen = workspace.text("seen")
+        try await workspace.devinit("down").expect(status: 0)
+        #expect(seen?.contains("GOOD=1") == true && seen?.contains("evil") == false)
+        #expect(!workspace.exists("evil"))
+        try workspace.write("init.yaml", manifest(", env: { BASH_ENV: ./evil.sh }"))
+        try await workspace.devinit("up").expect(status: 77)
+    }
+
+    @Test func `a list of words and a text of the same words are two commands`() async throws {
+        let workspace = try Workspace("version: 1\nsteps: { one: { run: [echo, '$(touch evil)'] } }\n")
+        try await workspace.devinit("trust").expect(status: 0)
+        try await workspace.devinit("up").expect(status: 0)
+        try workspace.write("init.yaml", "version: 1\nsteps: { one: { run: 'echo $(touch evil)' } }\n")
+        try await workspace.devinit("up").expect(status: 77)
+        #expect(!workspace.exists("evil"))
+    }
+
+    @Test(arguments: [
+        step, "", "services: { db: { use: redis } }\nrepos: { api: { url: 'file:///nowhere' } }\n",
+        "root: ./inner\n" + step,
+    ])
+    func `a look starts no program that the workspace brings itself before it is approved`(rest: String) async throws {
         let evil = "#!/bin/sh\ntouch \"$HOME/evil\"\necho git version 2.99.0\n"
-        let workspace = try Workspace(
-            "version: 1\nrequires: { git: '>=2' }\n" + Self.step, files: ["bin/git": "", "inner/.keep": ""])
-        try workspace.write("bin/git", evil, mode: 0o755)
+        let workspace = try Workspace("version: 1\nrequires: { git: '>=2' }\n" + rest, files: ["inner/.keep": ""])
+        for name in ["git", "docker", "docker-compose", "podman"] {
+            try workspace.write("bin/\(name)", evil, mode: 0o755)
+        }
         let evilRan = workspace.folder / "home/evil"
         for path in ["\(workspace.root)/bin:/usr/bin:/bin", "./bin:/usr/bin:/bin", "bin:/usr/bin:/bin"] {
             for words in [["plan"], ["doctor"], ["status"]] {

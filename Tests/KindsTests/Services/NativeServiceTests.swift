@@ -118,6 +118,7 @@ import Trust
         let fixture = try fixture()
         let workspace = fixture.workspace.read().workspace
         let items = workspace.node("service", "web")?.executables(in: workspace) ?? []
-        #expect(items.map(\.what) == ["native"] && items.map(\.location) == ["in site"])
+        #expect(
+            items.map(\.what) == ["native", "env GREETING"] && Set(items.map(\.location)) == ["in site"], "\(items)")
     }
 }
