@@ -10,8 +10,14 @@ import Synchronization
 /// What a signal does where no `SignalSource` follows it. By its default action it would end or stop us alone: the
 /// children lead groups of their own, which no terminal signals.
 enum ChildSignals {
-    /// How long the children have to end.
-    private static let grace = Duration.seconds(2)
+    /// How long the children have to end, in milliseconds.
+    private static let grace = Atomic<Int>(2_000)
+
+    static func set(grace duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let milliseconds = min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000
+        grace.store(Int(milliseconds), ordering: .releasing)
+    }
 
     private static let isWanted = Atomic<Bool>(false)
     private static let following: Void = SignalSource.last([.interrupt, .terminate, .hangUp, .quit, .suspend], receive)
@@ -27,7 +33,7 @@ enum ChildSignals {
             // SIGQUIT would have each of them leave a core file.
             children.signal(signal == .quit ? SIGTERM : signal.number)
             children.signal(SIGCONT)
-            let limit = Moment.after(grace)
+            let limit = Moment.after(.milliseconds(grace.load(ordering: .acquiring)))
             var pause: UInt32 = 500
             while !children.haveEnded, Moment.now < limit {
                 usleep(pause)

@@ -54,6 +54,9 @@ public enum POSIXHost {
     /// `SignalSource` follows: they get it first, and SIGKILL two seconds later.
     public static func takeChildrenAlong() { ChildSignals.want() }
 
+    /// How long they have from now on, instead of two seconds: for children that change something.
+    public static func grantChildren(_ grace: Duration) { ChildSignals.set(grace: grace) }
+
     /// From here on a child that is stopped gets this signal first, not SIGTERM: the one that was meant for us.
     public static func passOn(_ signal: HostSignal) {
         // SIGQUIT would have each of them leave a core file.

@@ -1,5 +1,6 @@
 import Base
 import HostInterfaces
+import POSIXHost
 import Kinds
 import ManifestModel
 import State
@@ -17,6 +18,8 @@ extension OpenedWorkspace {
         var opened = try open(session, answered(manifest, journal, session), folder, journal, writing: true)
         // Who asks first starts nothing before there is an answer.
         if !asksForTrust { opened = try opened.guarded(writing: true) }
+        // What works under the lock installs, starts and stops things: killed at once it would leave them half done.
+        POSIXHost.grantChildren(opened.settings.grace)
         await endLeftovers(opened)
         return (opened, lock)
     }
