@@ -11,7 +11,9 @@ struct NativeDeclaration: Sendable {
     private static let shell = Key<String>.choice("shell", ["sh", "bash"], "What runs a text command.", standard: "sh")
     private static let environment = Key<OrderedMap<String, Text>>.textMap(
         "env", "Variables for the process.", names: .variable)
-    private static let environmentFiles = Key<[Text]>.texts("env_file", "Files with variables, from its folder.")
+    private static let environmentFiles = Key<[Text]>.texts(
+        "env_file",
+        "Files with variables, from its folder; PATH and what changes the shell or the loader is left out.")
     private static let inputs = Key<[Text]>.texts(
         "inputs", "Files whose change restarts it: globs, from its folder.")
 

@@ -21,7 +21,8 @@ enum StepKeys {
     ) { OnceRule($0) }
     static let per = Key<Text>.text("per", "A service: the record belongs to that service's data.")
     static let environment = Key<OrderedMap<String, Text>>.textMap("env", "Its environment.", names: .variable)
-    static let environmentFiles = Key<[Text]>.texts("env_file", "Files with more of its environment.")
+    static let environmentFiles = Key<[Text]>.texts(
+        "env_file", "Files with more of its environment; PATH and what changes the shell or the loader is left out.")
     static let stdin = Key<Text>.text("stdin", "A file that it reads as its input.")
     static let stdout = Key<Text>.text("stdout", "A file that gets its output.")
     static let shell = Key<String>.choice("shell", ["sh", "bash"], "The shell of a text.", standard: "sh")
