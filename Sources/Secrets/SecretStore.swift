@@ -36,6 +36,9 @@ public struct SecretStore: Sendable {
     /// The names, in the order in which they came.
     public var names: [String] { store.names }
 
+    /// Where the secret of that name is kept, for people.
+    public func place(of name: String) -> String { store.path.text }
+
     /// The secret that is kept under a name; nil where there is none.
     public func get(_ name: String) -> StoredSecret? {
         guard let json = store[name], let value = json["value"]?.string else { return nil }

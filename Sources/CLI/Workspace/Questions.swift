@@ -20,30 +20,30 @@ enum Questions {
                 .prerequisites, code: "missing-secrets", "these secrets are missing:\n\(names)",
                 suggestion: "run devinit up in a terminal")
         }
-        for question in questions { try await ask(question, opened) }
-    }
-
-    private static func ask(_ question: SecretQuestion, _ opened: OpenedWorkspace) async throws(CommandFailure) {
-        let terminal = opened.session.host.terminal
-        if let hint = question.hint { opened.session.say("  \(hint)") }
-        let optional = question.isOptional ? " (optional, Enter to skip)" : ""
-        for _ in 0..<5 {
-            guard let answer = await terminal.ask("\(question.prompt)\(optional): ", hidden: true) else { break }
-            if let problem = question.problem(with: answer) {
-                opened.session.say("  \(problem)")
-                continue
-            }
+        for question in questions {
+            let answer = try await answer(to: question, session)
             do throws(SystemError) {
-                try await SecretQuestions.keep(
-                    answer, for: question, host: opened.session.host, folder: opened.stateFolder)
-                return
+                try await SecretQuestions.keep(answer, for: question, host: session.host, folder: opened.stateFolder)
             } catch {
                 throw CommandFailure(.failed, code: "state", "the secret can't be kept: \(error)")
             }
         }
+    }
+
+    /// Asks for one secret, hidden, until the answer may stand.
+    static func answer(to question: SecretQuestion, _ session: Session) async throws(CommandFailure) -> String {
+        if let hint = question.hint { session.say("  \(hint)") }
+        let optional = question.isOptional ? " (optional, Enter to skip)" : ""
+        for _ in 0..<5 {
+            guard let answer = await session.host.terminal.ask("\(question.prompt)\(optional): ", hidden: true) else {
+                break
+            }
+            guard let problem = question.problem(with: answer) else { return answer }
+            session.say("  \(problem)")
+        }
         throw CommandFailure(
             .prerequisites, code: "missing-secrets", "the secret '\(question.name)' was not given",
-            suggestion: "run devinit up again")
+            suggestion: "run devinit again")
     }
 
     /// Offers to install what is missing, or to run the manifest's fix for it (manifest specification, "requires,

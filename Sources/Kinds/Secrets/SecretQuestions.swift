@@ -18,6 +18,32 @@ public struct SecretQuestion: Hashable, Sendable {
     let standard: String?
     let definition: String
 
+    /// The same where an empty answer is none: a new value is to be given.
+    public var mandatory: SecretQuestion {
+        SecretQuestion(
+            name: name, prompt: prompt, hint: hint, isOptional: false, pattern: pattern, standard: nil,
+            definition: definition)
+    }
+
+    /// For a secret that is generated otherwise, and of which nothing more is known.
+    public init(mandatory name: String) {
+        self.init(
+            name: name, prompt: name, hint: nil, isOptional: false, pattern: nil, standard: nil, definition: "")
+    }
+
+    init(
+        name: String, prompt: String, hint: String?, isOptional: Bool, pattern: String?, standard: String?,
+        definition: String
+    ) {
+        self.name = name
+        self.prompt = prompt
+        self.hint = hint
+        self.isOptional = isOptional
+        self.pattern = pattern
+        self.standard = standard
+        self.definition = definition
+    }
+
     /// What is wrong with an answer, in words that don't repeat it; nil when it may stand.
     public func problem(with answer: String) -> String? {
         if answer.isEmpty { return isOptional ? nil : "an answer is needed" }
@@ -66,7 +92,7 @@ public enum SecretQuestions {
         try await SecretStore(in: folder, host: host).set(question.name, to: stored)
     }
 
-    private static func question(_ node: SecretNode, in workspace: Workspace) -> SecretQuestion {
+    static func question(_ node: SecretNode, in workspace: Workspace) -> SecretQuestion {
         let values = Values(mask: SecretMask())
         func text(_ text: Text?) -> String? { text.map { (try? workspace.resolve($0, values))?.text ?? $0.source } }
         guard case .prompt(let prompt, let pattern, let standard) = node.declaration.source else {
