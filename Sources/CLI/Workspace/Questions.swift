@@ -3,14 +3,15 @@ import Execution
 import HostInterfaces
 import Kinds
 import ManifestModel
+import Secrets
 
 /// What a run asks, all of it before anything runs (product specification, "Questions first").
 enum Questions {
     /// Asks for the secrets that people must give, together. Without a person the missing ones are listed.
     static func askSecrets(_ opened: OpenedWorkspace, _ graph: ExecutionGraph) async throws(CommandFailure) {
         let session = opened.session
-        let questions = await SecretQuestions.open(
-            in: opened.workspace, nodes: Set(graph.nodes.keys), host: session.host, folder: opened.stateFolder)
+        let questions = SecretQuestions.open(
+            in: opened.workspace, nodes: Set(graph.nodes.keys), host: session.host, secrets: opened.parts.secrets)
         if questions.isEmpty { return }
         guard session.mayAsk else {
             let missing = questions.filter { !$0.isOptional }
@@ -22,10 +23,13 @@ enum Questions {
         }
         for question in questions {
             let answer = try await answer(to: question, session)
-            do throws(SystemError) {
-                try await SecretQuestions.keep(answer, for: question, host: session.host, folder: opened.stateFolder)
+            do throws(SecretStoreError) {
+                try await SecretQuestions.keep(
+                    answer, for: question, in: opened.workspace, host: session.host, secrets: opened.parts.secrets)
             } catch {
-                throw CommandFailure(.failed, code: "state", "the secret can't be kept: \(error)")
+                throw CommandFailure(
+                    .prerequisites, code: "state", "the secret can't be kept: \(error.message)",
+                    suggestion: error.remedy)
             }
         }
     }

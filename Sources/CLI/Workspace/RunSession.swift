@@ -24,6 +24,7 @@ enum RunSession {
         settings.rerun = try opened.nodes(named: request.rerun)
         if !request.trusts { try await TrustGate(opened).pass() }
         try await Preparation.decidePorts(opened, writing: true)
+        await Preparation.fetchSecrets(opened, writing: true)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)

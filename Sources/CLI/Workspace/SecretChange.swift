@@ -29,6 +29,7 @@ struct SecretChange: Sendable {
         let change = try failing { () throws(NodeFailure) in try care.change(of: name) }
         try await checkData("set it with --despite-data to the value that you gave it there")
         try await checkTrust()
+        await Preparation.fetchSecrets(opened, writing: true)
         let value = try await given(name, change)
         return try await apply([(name, value)], "stored")
     }
@@ -41,6 +42,7 @@ struct SecretChange: Sendable {
         try await checkData(
             "then hand it over: devinit secrets set NAME --despite-data")
         try await checkTrust()
+        await Preparation.fetchSecrets(opened, writing: true)
         var values: [(name: String, value: String)] = []
         for (name, change) in changes {
             switch change {

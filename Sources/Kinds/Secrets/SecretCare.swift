@@ -89,10 +89,10 @@ public struct SecretCare: Sendable {
         let store = parts.secrets.reloaded(workspace, host)
         let before = store.get(name)
         for known in [before?.value, value] { if let known { values.mask.add(known, name: name) } }
-        do throws(SystemError) {
+        do throws(SecretStoreError) {
             try await store.set(
                 name, to: StoredSecret(value: value, kind: kind, definition: node.declaration.definition))
-        } catch { throw unkept(name, error) }
+        } catch { throw NodeFailure(.prerequisite, error.message, remedy: error.remedy) }
         guard let before, before.kind != SecretDeclaration.notGiven else { return .first }
         return before.value == value && before.kind == kind ? .asBefore : .instead
     }
@@ -100,11 +100,13 @@ public struct SecretCare: Sendable {
     /// Takes a secret out of the store. False where it was not there.
     public func forget(_ name: String) async throws(NodeFailure) -> Bool {
         let store = parts.secrets.reloaded(workspace, host)
-        guard store.get(name) != nil else {
+        guard store.names.contains(name) else {
             if workspace.node(SecretKind.name, name) == nil { throw unknown(name) }
             return false
         }
-        do throws(SystemError) { try await store.remove(name) } catch { throw unkept(name, error) }
+        do throws(SecretStoreError) { try await store.remove(name) } catch {
+            throw NodeFailure(.prerequisite, error.message, remedy: error.remedy)
+        }
         return true
     }
 
@@ -137,9 +139,5 @@ public struct SecretCare: Sendable {
         return NodeFailure(
             .failed, "there is no secret '\(name)'",
             remedy: near.map { "did you mean '\($0)'?" } ?? "devinit secrets list shows those that there are")
-    }
-
-    private func unkept(_ name: String, _ error: SystemError) -> NodeFailure {
-        NodeFailure(.failed, "the store of secrets can't be written: \(error)", remedy: "make that folder writable")
     }
 }

@@ -97,6 +97,11 @@ struct SecretNode: WorkspaceNode {
             store = context.parts.secrets.reloaded(context.workspace, context.host)
             answer = declaration.answer(store.get(id.name))
         }
+        // A value that data may have been made with is not made anew because nobody can get at it now.
+        if answer == nil, let problem = store.problem(with: id.name) {
+            if context.isPlanning { return .unknown(problem.message) }
+            return .blocked(NodeFailure(.prerequisite, problem.message, remedy: problem.remedy))
+        }
         switch answer {
         case .value(let value):
             if !context.isPlanning { context.values.setSecret(id.name, to: value) }

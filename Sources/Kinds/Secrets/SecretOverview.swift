@@ -79,7 +79,8 @@ extension SecretNode {
             switch declaration.answer(store.get(id.name)) {
             case .value: state = .stored
             case .notGiven: state = .notGiven
-            case nil: state = .missing
+            // The keychain has it, and was not asked for it.
+            case nil: state = store.problem(with: id.name) == nil ? .missing : .stored
             }
         case .command: state = .fetched
         case .environment(let name): state = host.environment[name]?.isEmpty == false ? .there : .missing

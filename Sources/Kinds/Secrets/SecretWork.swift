@@ -15,12 +15,12 @@ extension SecretNode {
         case .generate(let form, let length):
             let value = SecretGenerator(context.host).generate(form, length: length)
             let store = context.parts.secrets.reloaded(context.workspace, context.host)
-            do throws(SystemError) {
+            do throws(SecretStoreError) {
                 let stored = StoredSecret(value: value, kind: "generate", definition: declaration.definition)
                 try await store.set(id.name, to: stored)
             } catch {
                 throw NodeFailure(
-                    .failed, "the secret '\(id.name)' can't be kept: \(error)", remedy: "make that folder writable")
+                    .prerequisite, "the secret '\(id.name)' can't be kept: \(error.message)", remedy: error.remedy)
             }
             context.values.setSecret(id.name, to: value)
             for notice in store.takeNotices() { context.reporter.note(notice) }
