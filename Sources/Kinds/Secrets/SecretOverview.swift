@@ -51,6 +51,7 @@ extension SecretDeclaration {
         case .generate: "generate"
         case .prompt: "prompt"
         case .command: "command"
+        case .preset: "use"
         case .environment: "env"
         case .file: "file"
         case .none: nil
@@ -63,6 +64,7 @@ extension SecretDeclaration {
         case .generate(let form, let length):
             form == .uuid ? "generated: uuid" : "generated: \(form.rawValue), \(length)"
         case .prompt: "asked for"
+        case .preset(let use): use.preset.name
         case .command(let command): "command: \(command.description)"
         case .environment(let name): "variable \(name)"
         case .file(let path): "file \(path.text.source)"
@@ -82,7 +84,7 @@ extension SecretNode {
             // The keychain has it, and was not asked for it.
             case nil: state = store.problem(with: id.name) == nil ? .missing : .stored
             }
-        case .command: state = .fetched
+        case .command, .preset: state = .fetched
         case .environment(let name): state = host.environment[name]?.isEmpty == false ? .there : .missing
         case .file(let stated):
             state = stated.path(in: workspace).map(host.files.isFile) == true ? .there : .missing

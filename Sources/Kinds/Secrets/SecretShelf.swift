@@ -130,7 +130,7 @@ extension SecretNode {
             else { return declaration.isOptional ? .missing : .later }
             let value = Self.trimmed(bytes)
             return value.isEmpty ? .missing : .secret(value)
-        case .command, .none: return .later
+        case .command, .preset, .none: return .later
         }
     }
 }

@@ -31,7 +31,9 @@ extension SecretNode {
                 throw NodeFailure(.prerequisite, "the default of the secret '\(id.name)' does not match its pattern")
             }
             context.values.setSecret(id.name, to: value)
-        case .command(let command): try await ask(command, context)
+        case .command(let command): try await ask(command, nil, nil, context)
+        case .preset(let use):
+            try await ask(use.preset.command, try use.environment(context), use.preset.hint, context)
         case .file(let stated): try read(stated, context)
         case .environment, .none: break
         }
@@ -43,10 +45,17 @@ extension SecretNode {
     }
 
     /// Nothing that the command prints reaches a log before it is known what is to be masked in it.
-    private func ask(_ command: CommandText, _ context: NodeContext) async throws(NodeFailure) {
+    private func ask(
+        _ command: CommandText, _ variables: [String: String]?, _ hint: String?, _ context: NodeContext
+    ) async throws(NodeFailure) {
+        var environment = context.host.environment
+        if let variables {
+            // What stands there of our own must not be taken for a parameter that was not given.
+            environment = environment.filter { !$0.key.hasPrefix("WITH_") }.merging(variables) { $1 }
+        }
         let request = ProcessRequest(
             command.arguments(shell: ShellChoice.arguments(context.settings.shell)),
-            environment: context.host.environment, folder: context.workspace.root,
+            environment: environment, folder: context.workspace.root,
             output: .captured(limit: Self.largestValue), timeLimit: context.settings.timeLimit,
             grace: context.settings.grace)
         let result: ProcessResult
@@ -71,7 +80,7 @@ extension SecretNode {
         let reason = result.succeeded ? "printed nothing" : result.end == .timedOut ? "took too long" : "\(result.end)"
         throw NodeFailure(
             .prerequisite, "the command of the secret '\(id.name)' failed: \(reason)",
-            remedy: declaration.hint.flatMap { try? context.resolve($0).text }
+            remedy: declaration.hint.flatMap { try? context.resolve($0).text } ?? hint
                 ?? "run it yourself to see why: \(command.description)",
             output: lines.map { context.values.mask.mask($0) })
     }
