@@ -21,6 +21,9 @@ enum Questions {
                 .prerequisites, code: "missing-secrets", "these secrets are missing:\n\(names)",
                 suggestion: "run devinit up in a terminal")
         }
+        session.say(
+            "\(questions.count == 1 ? "A secret is" : "\(questions.count) secrets are") needed. "
+                + "What you type is not shown, and is asked once.")
         for question in questions {
             let answer = try await answer(to: question, session)
             do throws(SecretStoreError) {
@@ -37,7 +40,8 @@ enum Questions {
     /// Asks for one secret, hidden, until the answer may stand.
     static func answer(to question: SecretQuestion, _ session: Session) async throws(CommandFailure) -> String {
         if let hint = question.hint { session.say("  \(hint)") }
-        let optional = question.isOptional ? " (optional, Enter to skip)" : ""
+        let optional =
+            question.hasDefault ? " (Enter for the default)" : question.isOptional ? " (optional, Enter to skip)" : ""
         for _ in 0..<5 {
             guard let answer = await session.host.terminal.ask("\(question.prompt)\(optional): ", hidden: true) else {
                 break

@@ -76,6 +76,12 @@ struct SecretNode: WorkspaceNode {
     }
 
     func assess(_ context: NodeContext) async -> Assessment {
+        let assessment = look(context)
+        if !assessment.isWork { warnIfShort(context) }
+        return assessment
+    }
+
+    private func look(_ context: NodeContext) -> Assessment {
         if case .some = context.values.secret(id.name) { return .upToDate("known") }
         switch declaration.source {
         case .generate, .prompt: return assessStored(context)

@@ -11,6 +11,8 @@ public struct SecretQuestion: Hashable, Sendable {
     public let prompt: String
     /// Where the person finds it.
     public let hint: String?
+    /// Whether Enter alone stands for a default.
+    public var hasDefault: Bool { standard != nil }
     /// Whether an empty answer is one: the secret may be missing, or has a default.
     public let isOptional: Bool
     let pattern: String?

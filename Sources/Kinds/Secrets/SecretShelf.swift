@@ -29,6 +29,16 @@ public final class SecretShelf: Sendable {
         } catch { return ["\(error.message); what the file has of secrets stays there (\(error.remedy))"] }
     }
 
+    /// Masks all that is at hand, whatever a run chose: a step may print a secret that it read from a file.
+    public func mask(_ workspace: Workspace, _ host: Host, in mask: SecretMask) {
+        let store = store(workspace, host)
+        for name in store.names { if let secret = store.get(name) { mask.add(secret.value, name: name) } }
+        for case let node as SecretNode in workspace.nodes(of: SecretKind.name) {
+            guard case .environment(let name) = node.declaration.source else { continue }
+            if let value = host.environment[name] { mask.add(value, name: node.id.name) }
+        }
+    }
+
     func store(_ workspace: Workspace, _ host: Host) -> SecretStore {
         known.withLock { known in
             if let known { return known }

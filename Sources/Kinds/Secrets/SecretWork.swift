@@ -37,11 +37,20 @@ extension SecretNode {
         case .file(let stated): try read(stated, context)
         case .environment, .none: break
         }
-        if case .some(.some(let value)) = context.values.secret(id.name),
-            value.unicodeScalars.count < SecretMask.shortest
-        {
-            context.reporter.note("this secret is shorter than 6 characters, so it is not masked in output")
+        warnIfShort(context)
+    }
+
+    /// Tells once that a secret is too short to be masked; again when that was mended and came back.
+    func warnIfShort(_ context: NodeContext) {
+        guard !context.isPlanning, case .some(.some(let value)) = context.values.secret(id.name) else { return }
+        let isShort = value.unicodeScalars.count < SecretMask.shortest
+        let fact = "\(id)/short"
+        guard isShort != (context.journal.fact(fact)?.bool == true) else { return }
+        if isShort {
+            context.reporter.note(
+                "this secret is shorter than \(SecretMask.shortest) characters, so it is not masked in output")
         }
+        try? context.journal.append(.fact(fact, isShort ? .bool(true) : .null))
     }
 
     /// Nothing that the command prints reaches a log before it is known what is to be masked in it.
