@@ -77,7 +77,7 @@ import Testing
         }
         watch.cancel()
         let (arguments, looks) = await watch.value
-        #expect(arguments == [] && looks > 100)
+        #expect(arguments == [] && looks > 100, "\(arguments)")
         #expect(leaks.found(below: workspace.folder, except: Self.isHome) == [])
         // The forms were there to be hidden.
         #expect(try await workspace.devinit("logs", "print").stdout.contains("plain ***"))
