@@ -19,7 +19,7 @@ enum Questions {
             let names = missing.map { "  \($0.name): \($0.prompt)" }.joined(separator: "\n")
             throw CommandFailure(
                 .prerequisites, code: "missing-secrets", "these secrets are missing:\n\(names)",
-                suggestion: "run devinit up in a terminal")
+                suggestion: "run devinit up in a terminal, or hand each over: … | devinit secrets set NAME")
         }
         session.say(
             "\(questions.count == 1 ? "A secret is" : "\(questions.count) secrets are") needed. "
