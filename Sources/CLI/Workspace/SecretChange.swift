@@ -143,17 +143,12 @@ struct SecretChange: Sendable {
                 changed.append(name)
                 replaced.append(name)
             }
-            if value.unicodeScalars.count < SecretMask.shortest {
-                session.say(
-                    "note: \(name) is shorter than \(SecretMask.shortest) characters, so it is not masked in output")
-            }
         }
         if !changed.isEmpty { session.say("\(verb): \(changed.joined(separator: ", "))") }
         let files = care.environmentFiles(of: changed)
         let (status, results) = try await rewrite(files)
         let holders = care.holders(of: replaced, replaced.isEmpty ? [] : files)
-        let running = await opened.services.status().filter { $0.state == "running" }.map(\.name)
-        let services = holders.services.filter(running.contains)
+        let services = await opened.services.running(among: holders.services)
         if session.isJSON {
             func texts(_ list: [String]) -> JSON { .array(list.map { .string($0) }) }
             session.answer([

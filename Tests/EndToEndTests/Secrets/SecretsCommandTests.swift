@@ -107,6 +107,19 @@ import Testing
         #expect(value("MADE", in: workspace) == before)
     }
 
+    @Test func `a check that nobody approved is not executed to see who has a secret`() async throws {
+        let workspace = try Workspace(Self.manifest)
+        try await set("key", to: "sk_abcdefgh", in: workspace).expect(status: 0)
+        try await workspace.up("service:server").expect(status: 0)
+        try workspace.remove(".env")
+        let checked = Self.manifest.replacing("} } }\nsteps", with: "} }, health: { command: touch executed } }\nsteps")
+        try #require(checked.contains("touch executed"))
+        try workspace.write("init.yaml", checked)
+        try await set("key", to: "sk_another", in: workspace).expect(stderr: "stored: key…", status: 0)
+        #expect(!workspace.exists("executed"))
+        try await workspace.devinit("down").expect(status: 0)
+    }
+
     @Test func `a forgotten secret is made anew by the next up`() async throws {
         let workspace = try Workspace(Self.manifest)
         try await workspace.up("env:.env").expect(status: 0)

@@ -4,6 +4,19 @@ import HostInterfaces
 import ManifestModel
 import State
 
+/// Who has a secret: containers and processes that got it when they started, and data.
+extension ServiceOperations {
+    /// Those of the services that run. Asks the engine, and executes nothing.
+    public func running(among names: [String]) async -> [String] {
+        var found: [String] = []
+        for name in names {
+            guard let node = workspace.node(ServiceKind.name, name) as? any ServiceNode else { continue }
+            if await node.isRunning(make(NodeID(ServiceKind.name, name), .silent)) == true { found.append(name) }
+        }
+        return found
+    }
+}
+
 /// Passwords with which data was made. A database reads its password once, when its volume is new: another one later
 /// shuts everybody out.
 extension ServiceOperations {
