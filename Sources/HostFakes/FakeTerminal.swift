@@ -71,4 +71,7 @@ public final class FakeTerminal: Terminal {
             return state.answers.isEmpty ? nil : state.answers.removeFirst()
         }
     }
+
+    /// The keyboard is its standard input.
+    public func readInput(limit: Int) async throws(SystemError) -> [UInt8]? { nil }
 }

@@ -14,6 +14,9 @@ public protocol Terminal: Sendable {
     /// Shows the prompt on standard error and reads a line, without its newline; nil at the end of input.
     /// A hidden answer is not shown while it is typed.
     func ask(_ prompt: String, hidden: Bool) async -> String?
+    /// All of standard input, which another program hands over; nil where it is a terminal. Fails beyond `limit` bytes
+    /// (`EFBIG`) and when the task is cancelled (`ECANCELED`).
+    func readInput(limit: Int) async throws(SystemError) -> [UInt8]?
 }
 
 /// Which of our own streams is asked about.

@@ -40,6 +40,7 @@ enum DoctorCommand: Command {
         do throws(CommandFailure) {
             let opened = try OpenedWorkspace.open(session)
             try await Preparation.decidePorts(opened, writing: false)
+            await Preparation.fetchSecrets(opened, writing: false)
             var selection = Selection()
             selection.profiles = parsed[GlobalOptions.profiles]
             let graph = try opened.graph(selection)

@@ -6,6 +6,7 @@ import Kinds
 import Reporting
 import Secrets
 import State
+import Synchronization
 
 /// `logs`: what a node wrote.
 enum LogsCommand: Command {
@@ -49,6 +50,7 @@ enum LogsCommand: Command {
         _ id: NodeID, _ parsed: ParsedArguments, _ opened: OpenedWorkspace
     ) async throws(CommandFailure) -> ExitStatus {
         try await Preparation.decidePorts(opened, writing: false)
+        await Preparation.fetchSecrets(opened, writing: false)
         let terminal = opened.session.host.terminal
         do throws(NodeFailure) {
             var request = try await opened.services.logs(id.name, follow: parsed[follow], lines: parsed[lines])
@@ -58,13 +60,19 @@ enum LogsCommand: Command {
             if session.isJSON { request.output = .captured(limit: 64 << 20) }
             let result: ProcessResult
             do throws(ProcessError) {
-                let mask = opened.values.mask
-                result = try await opened.session.host.processes.run(request) { stream, bytes in
-                    if session.isJSON { return }
+                let maskers = Mutex((output: LineMasker(opened.values.mask), error: LineMasker(opened.values.mask)))
+                @Sendable func show(_ bytes: [UInt8], _ stream: ProcessStream) {
                     // Compose 2.26 begins with "erase the line" also where no terminal reads it.
                     let text = String(decoding: bytes, as: UTF8.self).replacing("\u{1B}[2K", with: "")
-                    terminal.write(mask.mask(text), to: stream == .output ? .output : .error)
+                    if !text.isEmpty { terminal.write(text, to: stream == .output ? .output : .error) }
                 }
+                result = try await opened.session.host.processes.run(request) { stream, bytes in
+                    if session.isJSON { return }
+                    show(
+                        maskers.withLock { stream == .output ? $0.output.feed(bytes) : $0.error.feed(bytes) }, stream)
+                }
+                show(maskers.withLock { $0.output.finish() }, .output)
+                show(maskers.withLock { $0.error.finish() }, .error)
             } catch {
                 throw NodeFailure(.failed, error.description)
             }

@@ -59,6 +59,7 @@ enum PlanCommand: Command {
     ) async throws(CommandFailure) -> Plan {
         let graph = try opened.graph(selection)
         try await Preparation.decidePorts(opened, writing: false)
+        await Preparation.fetchSecrets(opened, writing: false)
         var settings = opened.settings
         settings.rerun = try opened.nodes(named: parsed[UpCommand.rerun])
         let isAsked = parsed[why]

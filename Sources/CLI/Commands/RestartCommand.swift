@@ -19,6 +19,7 @@ enum RestartCommand: Command {
         try await TrustGate(opened).pass()
         opened = try opened.guarded(writing: true)
         try await Preparation.decidePorts(opened, writing: false)
+        await Preparation.fetchSecrets(opened, writing: true)
         do throws(NodeFailure) {
             try await opened.services.restart(parsed[names])
             return .done

@@ -63,7 +63,9 @@ struct OpenedWorkspace: Sendable {
                 hashes: FileHashes(root: workspace.root, host: session.host),
                 keyedHash: try keyedHash(folder, session, writing: writing),
                 receipts: OnceReceipts(in: folder, host: session.host),
-                children: writing ? RunningChildren(in: folder, root: workspace.root, host: session.host) : nil))
+                children: writing ? RunningChildren(in: folder, root: workspace.root, host: session.host) : nil,
+                secrets: SecretShelf(
+                    place: manifest.defaults?[DefaultsKeys.secretStore].flatMap(SecretPlace.init(rawValue:)) ?? .file)))
     }
 
     static func find(_ session: Session) throws(CommandFailure) -> Path {

@@ -3,6 +3,17 @@ import Kinds
 
 /// What is settled before anything is looked at.
 enum Preparation {
+    /// Gets the secrets that the keychain has, and masks all that is at hand. A command that only looks waits for
+    /// nobody: what it can't have is then not compared.
+    static func fetchSecrets(_ opened: OpenedWorkspace, writing: Bool) async {
+        if opened.workspace.nodes(of: "secret").isEmpty { return }
+        defer {
+            opened.parts.secrets.mask(opened.workspace, opened.session.host, in: opened.values.mask)
+        }
+        let notices = await opened.parts.secrets.fetch(opened.workspace, opened.session.host, patience: writing)
+        for notice in notices { opened.session.say("note: \(notice)") }
+    }
+
     /// Decides the host ports of all services, so that every reference to one has a value.
     static func decidePorts(_ opened: OpenedWorkspace, writing: Bool) async throws(CommandFailure) {
         do throws(NodeFailure) {

@@ -3,14 +3,15 @@ import Execution
 import HostInterfaces
 import Kinds
 import ManifestModel
+import Secrets
 
 /// What a run asks, all of it before anything runs (product specification, "Questions first").
 enum Questions {
     /// Asks for the secrets that people must give, together. Without a person the missing ones are listed.
     static func askSecrets(_ opened: OpenedWorkspace, _ graph: ExecutionGraph) async throws(CommandFailure) {
         let session = opened.session
-        let questions = await SecretQuestions.open(
-            in: opened.workspace, nodes: Set(graph.nodes.keys), host: session.host, folder: opened.stateFolder)
+        let questions = SecretQuestions.open(
+            in: opened.workspace, nodes: Set(graph.nodes.keys), host: session.host, secrets: opened.parts.secrets)
         if questions.isEmpty { return }
         guard session.mayAsk else {
             let missing = questions.filter { !$0.isOptional }
@@ -18,32 +19,39 @@ enum Questions {
             let names = missing.map { "  \($0.name): \($0.prompt)" }.joined(separator: "\n")
             throw CommandFailure(
                 .prerequisites, code: "missing-secrets", "these secrets are missing:\n\(names)",
-                suggestion: "run devinit up in a terminal")
+                suggestion: "run devinit up in a terminal, or hand each over: … | devinit secrets set NAME")
         }
-        for question in questions { try await ask(question, opened) }
+        session.say(
+            "\(questions.count == 1 ? "A secret is" : "\(questions.count) secrets are") needed. "
+                + "What you type is not shown, and is asked once.")
+        for question in questions {
+            let answer = try await answer(to: question, session)
+            do throws(SecretStoreError) {
+                try await SecretQuestions.keep(
+                    answer, for: question, in: opened.workspace, host: session.host, secrets: opened.parts.secrets)
+            } catch {
+                throw CommandFailure(
+                    .prerequisites, code: "state", "the secret can't be kept: \(error.message)",
+                    suggestion: error.remedy)
+            }
+        }
     }
 
-    private static func ask(_ question: SecretQuestion, _ opened: OpenedWorkspace) async throws(CommandFailure) {
-        let terminal = opened.session.host.terminal
-        if let hint = question.hint { opened.session.say("  \(hint)") }
-        let optional = question.isOptional ? " (optional, Enter to skip)" : ""
+    /// Asks for one secret, hidden, until the answer may stand.
+    static func answer(to question: SecretQuestion, _ session: Session) async throws(CommandFailure) -> String {
+        if let hint = question.hint { session.say("  \(hint)") }
+        let optional =
+            question.hasDefault ? " (Enter for the default)" : question.isOptional ? " (optional, Enter to skip)" : ""
         for _ in 0..<5 {
-            guard let answer = await terminal.ask("\(question.prompt)\(optional): ", hidden: true) else { break }
-            if let problem = question.problem(with: answer) {
-                opened.session.say("  \(problem)")
-                continue
+            guard let answer = await session.host.terminal.ask("\(question.prompt)\(optional): ", hidden: true) else {
+                break
             }
-            do throws(SystemError) {
-                try await SecretQuestions.keep(
-                    answer, for: question, host: opened.session.host, folder: opened.stateFolder)
-                return
-            } catch {
-                throw CommandFailure(.failed, code: "state", "the secret can't be kept: \(error)")
-            }
+            guard let problem = question.problem(with: answer) else { return answer }
+            session.say("  \(problem)")
         }
         throw CommandFailure(
             .prerequisites, code: "missing-secrets", "the secret '\(question.name)' was not given",
-            suggestion: "run devinit up again")
+            suggestion: "run devinit again")
     }
 
     /// Offers to install what is missing, or to run the manifest's fix for it (manifest specification, "requires,

@@ -28,6 +28,7 @@ enum RunSession {
             opened = try opened.guarded(writing: true)
         }
         try await Preparation.decidePorts(opened, writing: true)
+        await Preparation.fetchSecrets(opened, writing: true)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
@@ -58,7 +59,19 @@ enum RunSession {
         _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings, _ request: RunRequest
     ) async throws(CommandFailure) -> ExitStatus {
         let session = opened.session
-        let output = try RunOutput(opened, session, shown: request.showsOutput ? settings.rerun : [])
+        let (summary, output) = try await drive(opened, graph, settings, showsOutput: request.showsOutput)
+        let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
+        if session.isJSON { session.answer(UpDocument.json(summary, output.metrics.metrics)) }
+        tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
+        return status(summary, signal: output.signal)
+    }
+
+    /// Runs the nodes of the graph and keeps the records of it; the view is closed when it returns.
+    static func drive(
+        _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings, showsOutput: Bool = false
+    ) async throws(CommandFailure) -> (summary: RunSummary, output: RunOutput) {
+        let session = opened.session
+        let output = try RunOutput(opened, session, shown: showsOutput ? settings.rerun : [])
         let run = opened.run(settings, output: output)
         let interrupts = session.interrupts()
         let driver = Driver(clock: session.host.clock, worker: run, sink: output.sink)
@@ -71,14 +84,11 @@ enum RunSession {
         output.finish(opened)
         opened.parts.hashes.save()
         try? opened.journal.synchronize()
-        let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
-        if session.isJSON { session.answer(UpDocument.json(summary, output.metrics.metrics)) }
-        tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
-        return status(summary, signal: output.signal)
+        return (summary, output)
     }
 
     /// The last words, where somebody reads them: lines of JSON hold them already, and quiet means failures only.
-    private static func tell(
+    static func tell(
         _ summary: RunSummary, tails: OutputTails, message: String?, _ request: RunRequest, _ session: Session
     ) {
         let mode = session.reporting.progress
@@ -95,7 +105,7 @@ enum RunSession {
         }
     }
 
-    private static func status(_ summary: RunSummary, signal: Int32?) -> ExitStatus {
+    static func status(_ summary: RunSummary, signal: Int32?) -> ExitStatus {
         if summary.status == .cancelled { return .signal(signal ?? 2) }
         return .of(summary.failures.map { $0.result.failure ?? NodeFailure(.failed, $0.result.reason) })
     }

@@ -1,6 +1,7 @@
 import Base
 import Execution
 import HostInterfaces
+import Secrets
 import State
 
 /// Why a node is up to date or not, in whole sentences: what `plan --why` shows.
@@ -11,7 +12,8 @@ struct Explanation {
 
     func lines() async -> [String] {
         guard let node = run.workspace.nodes[id], node.common.reasonAgainst(run.host) == nil else { return [] }
-        return history + (await node.explanation(run.context(id, isPlanning: true, pending: pending)))
+        return history
+            + (await node.explanation(run.context(id, isPlanning: true, pending: pending))).map(run.values.mask.mask)
     }
 
     /// What the records tell of its last work.

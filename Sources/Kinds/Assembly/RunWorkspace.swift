@@ -55,7 +55,7 @@ public final class RunWorkspace: NodeWorker {
         guard let node = workspace.nodes[id] else { return .upToDate("not in the manifest any more") }
         if let reason = node.common.reasonAgainst(host) { return .skipped(reason) }
         return await node.assess(context(id, isPlanning: isPlanning, pending: pending))
-            .noting(failure: journal.failed(id.description))
+            .noting(failure: journal.failed(id.description)).masked(by: values.mask)
     }
 
     public func estimate(_ graph: ExecutionGraph) async -> RunEstimate? {
@@ -70,6 +70,7 @@ public final class RunWorkspace: NodeWorker {
         do throws(NodeFailure) {
             try await node.run(assessment, context)
         } catch {
+            let error = error.masked(by: values.mask)
             // Its own try is no news where another node has used all of its own up.
             if error.isPassing, let refusal = error.host.flatMap(parts.breaker.refusal) { throw refusal }
             guard error.kind == .cancelled, error.message == "cancelled" else { throw error }

@@ -126,12 +126,13 @@ public struct RunParts: Sendable {
     /// Hosts that could not be reached in this run.
     public let breaker = CircuitBreaker()
     /// Stored secrets, read once.
-    public let secrets = SecretShelf()
+    public let secrets: SecretShelf
 
     public init(
         git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?,
-        receipts: OnceReceipts, children: RunningChildren? = nil
+        receipts: OnceReceipts, children: RunningChildren? = nil, secrets: SecretShelf = SecretShelf()
     ) {
+        self.secrets = secrets
         self.children = children
         self.receipts = receipts
         self.git = git

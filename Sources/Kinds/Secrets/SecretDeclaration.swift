@@ -10,6 +10,8 @@ enum SecretSource: Sendable {
     case prompt(Text, pattern: Text?, standard: Text?)
     /// What the command prints, without one newline at its end.
     case command(CommandText)
+    /// The same of a program that keeps secrets.
+    case preset(PresetUse)
     /// A variable of devinit's own environment.
     case environment(String)
     /// The content of a file, without one newline at its end.
@@ -29,6 +31,12 @@ struct SecretDeclaration: Sendable {
     static let standard = Key<Text>.text("default", "Used when nobody answers.")
     static let command = Key<YAMLNode>.node(
         "command", .either([.command, .list(.command)]), "Prints the secret; run at each up, nothing of it is kept.")
+    static let use = Key<Text>.literal(
+        "use",
+        "A program that keeps secrets: pass or sops (tried for real), 1password, aws, gcp, infisical or vault (written "
+            + "after their documentation), or the path of a file of your own.")
+    static let with = Key<YAMLNode>.node(
+        "with", .map(.either([.list(.text)])), "Parameters of the preset in 'use'.")
     static let environment = Key<Text>.literal("env", "The variable that holds it.")
     static let file = Key<Text>.text("file", "The file that holds it, from the root.")
     static let hint = Key<Text>.text("hint", "Where a person finds it.")
@@ -37,18 +45,24 @@ struct SecretDeclaration: Sendable {
     static let shape = ObjectShape(
         "a secret",
         keys: [
-            generate.spec, length.spec, prompt.spec, pattern.spec, standard.spec, command.spec, environment.spec,
-            file.spec, hint.spec, optional.spec,
+            generate.spec, length.spec, prompt.spec, pattern.spec, standard.spec, command.spec, use.spec, with.spec,
+            environment.spec, file.spec, hint.spec, optional.spec,
         ] + CommonKeys.specs,
-        slots: [[generate.spec.name, prompt.spec.name, command.spec.name, environment.spec.name, file.spec.name]])
+        slots: [
+            [
+                generate.spec.name, prompt.spec.name, command.spec.name, use.spec.name, environment.spec.name,
+                file.spec.name,
+            ]
+        ], companions: [with.spec.name: use.spec.name])
 
     var source: SecretSource
     var hint: Text?
     var isOptional: Bool
     var common: CommonKeys
 
-    init(_ fields: Fields, _ reading: Reading) {
-        source = Self.source(fields, reading)
+    /// `preset` is what `use` names, where it can be used.
+    init(_ fields: Fields, _ preset: PresetUse?, _ reading: Reading) {
+        source = preset.map { .preset($0) } ?? Self.source(fields, reading)
         hint = fields[Self.hint]
         isOptional = fields[Self.optional] ?? false
         common = CommonKeys(fields)

@@ -20,13 +20,24 @@ struct SecretNode: WorkspaceNode {
 
     var common: CommonKeys { declaration.common }
     var isOnDemand: Bool { true }
-    var defaultSeconds: Double { if case .command = declaration.source { 1 } else { 0.01 } }
+    var defaultSeconds: Double {
+        switch declaration.source {
+        case .command, .preset: 1
+        default: 0.01
+        }
+    }
+
+    /// Of secrets that one program keeps one is asked at a time: it may have to be unlocked first.
+    var locks: [String] {
+        if case .preset(let use) = declaration.source { ["secrets of \(use.preset.name)"] } else { [] }
+    }
 
     var texts: [Text] {
         var texts = [declaration.hint].compactMap(\.self)
         switch declaration.source {
         case .prompt(let text, let pattern, let standard): texts += [text, pattern, standard].compactMap(\.self)
         case .file(let path): texts.append(path.text)
+        case .preset(let use): texts += use.texts
         default: break
         }
         return texts
@@ -44,10 +55,13 @@ struct SecretNode: WorkspaceNode {
     }
 
     func executables(in workspace: Workspace) -> [ExecutableItem] {
-        guard case .command(let command) = declaration.source else { return [] }
-        return [
-            ExecutableItem(node: "\(id)", location: "here", what: "secret command", text: command.approvalText)
-        ]
+        let text: String
+        switch declaration.source {
+        case .command(let command): text = command.approvalText
+        case .preset(let use): text = use.description
+        default: return []
+        }
+        return [ExecutableItem(node: "\(id)", location: "here", what: "secret command", text: text)]
     }
 
     func value(of path: [String], in values: Values) -> Lookup {
@@ -62,10 +76,16 @@ struct SecretNode: WorkspaceNode {
     }
 
     func assess(_ context: NodeContext) async -> Assessment {
+        let assessment = look(context)
+        if !assessment.isWork { warnIfShort(context) }
+        return assessment
+    }
+
+    private func look(_ context: NodeContext) -> Assessment {
         if case .some = context.values.secret(id.name) { return .upToDate("known") }
         switch declaration.source {
         case .generate, .prompt: return assessStored(context)
-        case .command:
+        case .command, .preset:
             return context.isPlanning
                 ? .unknown("its command is asked when it is needed") : .work(.run, "its command is asked at each up")
         case .environment(let name):
@@ -96,6 +116,11 @@ struct SecretNode: WorkspaceNode {
         if answer == nil {
             store = context.parts.secrets.reloaded(context.workspace, context.host)
             answer = declaration.answer(store.get(id.name))
+        }
+        // A value that data may have been made with is not made anew because nobody can get at it now.
+        if answer == nil, let problem = store.problem(with: id.name) {
+            if context.isPlanning { return .unknown(problem.message) }
+            return .blocked(NodeFailure(.prerequisite, problem.message, remedy: problem.remedy))
         }
         switch answer {
         case .value(let value):

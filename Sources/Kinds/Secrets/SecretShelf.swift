@@ -1,21 +1,49 @@
 import Base
 import Execution
-import HostInterfaces
+public import HostInterfaces
 public import ManifestModel
-import Secrets
+public import Secrets
 import State
 import Synchronization
 
 /// The stored secrets as the nodes of one run share them: read once, when the first is asked for.
 public final class SecretShelf: Sendable {
     private let known = Mutex<SecretStore?>(nil)
+    private let place: SecretPlace
+    /// Stays when the store is read again: the keychain is asked once for each secret.
+    private let fetched = FetchedSecrets()
 
-    public init() {}
+    /// `place` is where new values go.
+    public init(place: SecretPlace = .file) { self.place = place }
+
+    /// Gets what the keychain has of the workspace's secrets; nothing where none is there. With `patience` a person has
+    /// the time to unlock it, and what the file still has goes into the keychain where that was chosen. Returns what the
+    /// user should hear.
+    public func fetch(_ workspace: Workspace, _ host: Host, patience: Bool) async -> [String] {
+        let store = store(workspace, host)
+        await store.fetch(patience: patience)
+        guard patience else { return [] }
+        do throws(SecretStoreError) {
+            let moved = try await store.moveToKeychain()
+            return moved.isEmpty ? [] : ["moved into the keychain: \(moved.joined(separator: ", "))"]
+        } catch { return ["\(error.message); what the file has of secrets stays there (\(error.remedy))"] }
+    }
+
+    /// Masks all that is at hand, whatever a run chose: a step may print a secret that it read from a file.
+    public func mask(_ workspace: Workspace, _ host: Host, in mask: SecretMask) {
+        let store = store(workspace, host)
+        for name in store.names { if let secret = store.get(name) { mask.add(secret.value, name: name) } }
+        for case let node as SecretNode in workspace.nodes(of: SecretKind.name) {
+            guard case .environment(let name) = node.declaration.source else { continue }
+            if let value = host.environment[name] { mask.add(value, name: node.id.name) }
+        }
+    }
 
     func store(_ workspace: Workspace, _ host: Host) -> SecretStore {
         known.withLock { known in
             if let known { return known }
-            let store = SecretStore(in: StateFolder(host: host, workspaceRoot: workspace.root), host: host)
+            let store = SecretStore(
+                in: StateFolder(host: host, workspaceRoot: workspace.root), host: host, place: place, fetched: fetched)
             known = store
             return store
         }
@@ -112,7 +140,7 @@ extension SecretNode {
             else { return declaration.isOptional ? .missing : .later }
             let value = Self.trimmed(bytes)
             return value.isEmpty ? .missing : .secret(value)
-        case .command, .none: return .later
+        case .command, .preset, .none: return .later
         }
     }
 }

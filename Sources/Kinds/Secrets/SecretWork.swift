@@ -15,12 +15,12 @@ extension SecretNode {
         case .generate(let form, let length):
             let value = SecretGenerator(context.host).generate(form, length: length)
             let store = context.parts.secrets.reloaded(context.workspace, context.host)
-            do throws(SystemError) {
+            do throws(SecretStoreError) {
                 let stored = StoredSecret(value: value, kind: "generate", definition: declaration.definition)
                 try await store.set(id.name, to: stored)
             } catch {
                 throw NodeFailure(
-                    .failed, "the secret '\(id.name)' can't be kept: \(error)", remedy: "make that folder writable")
+                    .prerequisite, "the secret '\(id.name)' can't be kept: \(error.message)", remedy: error.remedy)
             }
             context.values.setSecret(id.name, to: value)
             for notice in store.takeNotices() { context.reporter.note(notice) }
@@ -31,22 +31,40 @@ extension SecretNode {
                 throw NodeFailure(.prerequisite, "the default of the secret '\(id.name)' does not match its pattern")
             }
             context.values.setSecret(id.name, to: value)
-        case .command(let command): try await ask(command, context)
+        case .command(let command): try await ask(command, nil, nil, context)
+        case .preset(let use):
+            try await ask(use.preset.command, try use.environment(context), use.preset.hint, context)
         case .file(let stated): try read(stated, context)
         case .environment, .none: break
         }
-        if case .some(.some(let value)) = context.values.secret(id.name),
-            value.unicodeScalars.count < SecretMask.shortest
-        {
-            context.reporter.note("this secret is shorter than 6 characters, so it is not masked in output")
+        warnIfShort(context)
+    }
+
+    /// Tells once that a secret is too short to be masked; again when that was mended and came back.
+    func warnIfShort(_ context: NodeContext) {
+        guard !context.isPlanning, case .some(.some(let value)) = context.values.secret(id.name) else { return }
+        let isShort = value.unicodeScalars.count < SecretMask.shortest
+        let fact = "\(id)/short"
+        guard isShort != (context.journal.fact(fact)?.bool == true) else { return }
+        if isShort {
+            context.reporter.note(
+                "this secret is shorter than \(SecretMask.shortest) characters, so it is not masked in output")
         }
+        try? context.journal.append(.fact(fact, isShort ? .bool(true) : .null))
     }
 
     /// Nothing that the command prints reaches a log before it is known what is to be masked in it.
-    private func ask(_ command: CommandText, _ context: NodeContext) async throws(NodeFailure) {
+    private func ask(
+        _ command: CommandText, _ variables: [String: String]?, _ hint: String?, _ context: NodeContext
+    ) async throws(NodeFailure) {
+        var environment = context.host.environment
+        if let variables {
+            // What stands there of our own must not be taken for a parameter that was not given.
+            environment = environment.filter { !$0.key.hasPrefix("WITH_") }.merging(variables) { $1 }
+        }
         let request = ProcessRequest(
             command.arguments(shell: ShellChoice.arguments(context.settings.shell)),
-            environment: context.host.environment, folder: context.workspace.root,
+            environment: environment, folder: context.workspace.root,
             output: .captured(limit: Self.largestValue), timeLimit: context.settings.timeLimit,
             grace: context.settings.grace)
         let result: ProcessResult
@@ -71,7 +89,7 @@ extension SecretNode {
         let reason = result.succeeded ? "printed nothing" : result.end == .timedOut ? "took too long" : "\(result.end)"
         throw NodeFailure(
             .prerequisite, "the command of the secret '\(id.name)' failed: \(reason)",
-            remedy: declaration.hint.flatMap { try? context.resolve($0).text }
+            remedy: declaration.hint.flatMap { try? context.resolve($0).text } ?? hint
                 ?? "run it yourself to see why: \(command.description)",
             output: lines.map { context.values.mask.mask($0) })
     }

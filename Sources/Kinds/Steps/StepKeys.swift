@@ -46,7 +46,7 @@ enum StepKeys {
     static let shape = ObjectShape(
         "a step",
         keys: [run.spec, use.spec, with.spec, folder.spec] + work.dropFirst() + [manual.spec] + CommonKeys.specs,
-        slots: [["run", "use", "wait"]])
+        slots: [["run", "use", "wait"]], companions: ["with": "use"])
 
     // MARK: What stands inside others
 

@@ -63,16 +63,19 @@ public struct ObjectShape: Sendable {
     public var keys: [KeySpec]
     /// Keys of which a later file's choice replaces the earlier one, and of which only one may stand.
     public var slots: [[String]]
+    /// Keys that mean nothing without another one: they go with it when a later file replaces it.
+    public var companions: [String: String]
     /// Turns a short form into the long one, and leaves every other node as it is; nil where there is no short form.
     public var expand: (@Sendable (YAMLNode) -> YAMLNode)?
 
     public init(
-        _ title: String, keys: [KeySpec], slots: [[String]] = [],
+        _ title: String, keys: [KeySpec], slots: [[String]] = [], companions: [String: String] = [:],
         expand: (@Sendable (YAMLNode) -> YAMLNode)? = nil
     ) {
         self.title = title
         self.keys = keys
         self.slots = slots
+        self.companions = companions
         self.expand = expand
     }
 

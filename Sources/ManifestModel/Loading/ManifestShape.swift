@@ -78,7 +78,9 @@ public enum DefaultsKeys {
         "backend", ["auto", "libgit2", "system"], "What clones.", standard: "auto")
     public static let dialects = Key<[Text]>.names("dialects", "Who reads the env files.")
     public static let secretStore = Key<String>.choice(
-        "secret_store", ["file", "keychain"], "Where secrets are kept.", standard: "file", availability: .later)
+        "secret_store", ["file", "keychain"],
+        "Where secrets are kept: a file for the user alone, or the keychain of the system (secret-tool on Linux; "
+            + "security on macOS, which our tests do not run).", standard: "file")
     public static let retry = Key<Fields>.object(
         "retry", RetryKeys.shape, "How failures that may pass are tried again.")
     public static let git = Key<Fields>.object(

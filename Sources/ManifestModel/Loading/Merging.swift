@@ -19,7 +19,10 @@ enum Merging {
         if case .object(let object) = shape {
             let named = Set(laterEntries.map(\.key))
             for slot in object.slots where slot.contains(where: named.contains) {
-                entries.removeAll { slot.contains($0.key) && !named.contains($0.key) }
+                entries.removeAll { entry in
+                    let belongs = object.companions[entry.key] ?? entry.key
+                    return slot.contains(belongs) && !named.contains(belongs)
+                }
             }
         }
         for entry in laterEntries {

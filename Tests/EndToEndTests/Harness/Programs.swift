@@ -46,6 +46,7 @@ enum Part: String {
     case script = "script, of util-linux"
     case engine = "a container engine (Tests/Lab)"
     case browser = "a chromium (Tests/Lab)"
+    case keyring = "secret-tool, gnome-keyring and dbus-run-session (Tests/Lab)"
     case oldCompose = "docker-compose 1.29 (Tests/Lab)"
 
     static let areRequired = ["1", "true"].contains(ProcessInfo.processInfo.environment["DEVINIT_REQUIRE_LAB"] ?? "")
@@ -58,6 +59,7 @@ enum Part: String {
             // Both may have come with the toolchain or a version manager, so the whole PATH counts.
             Programs.isOnPath("python3") && (Programs.isOnPath("cc") || Programs.isOnPath("clang"))
         case .script: Programs.isThere("script") && FileManager.default.fileExists(atPath: "/proc/self")
+        case .keyring: ["secret-tool", "gnome-keyring-daemon", "dbus-run-session"].allSatisfy(Programs.isThere)
         case .browser: Browser.program != nil
         case .engine: Lab.environment["DOCKER_HOST"] != nil
         case .oldCompose: Lab.environment["DOCKER_HOST"] != nil && Lab.environment["DEVINIT_LAB_COMPOSE1"] != nil

@@ -128,8 +128,8 @@ import Trust
         let workspace = try Self.workspace("{prompt: Stripe key, pattern: 'sk_[a-z]+', hint: see the wiki}")
         let folder = StateFolder(host: workspace.host, workspaceRoot: workspace.root)
         let nodes: Set<NodeID> = [NodeID("secret", "x")]
-        let open = await SecretQuestions.open(
-            in: workspace.read().workspace, nodes: nodes, host: workspace.host, folder: folder)
+        let open = SecretQuestions.open(
+            in: workspace.read().workspace, nodes: nodes, host: workspace.host, secrets: SecretShelf())
         let question = try #require(open.first)
         #expect(question.prompt == "Stripe key")
         #expect(question.hint == "see the wiki")
@@ -138,23 +138,24 @@ import Trust
         #expect(question.problem(with: "sk_abc") == nil)
         #expect(try await workspace.up()["secret:x"]?.failure?.kind == .prerequisite)
 
-        try await SecretQuestions.keep("sk_abcdef", for: question, host: workspace.host, folder: folder)
+        try await SecretQuestions.keep(
+            "sk_abcdef", for: question, in: workspace.read().workspace, host: workspace.host, secrets: SecretShelf())
         let mode = try workspace.host.files.status(of: folder.path / "secrets.json", followingLinks: false)?.mode
         #expect(mode == 0o600)
         #expect(try await workspace.up()["env:.env"]?.status == .done)
         #expect(workspace.text(".env") == "X=sk_abcdef\n")
-        let again = await SecretQuestions.open(
-            in: workspace.read().workspace, nodes: nodes, host: workspace.host, folder: folder)
+        let again = SecretQuestions.open(
+            in: workspace.read().workspace, nodes: nodes, host: workspace.host, secrets: SecretShelf())
         #expect(again.isEmpty)
     }
 
     @Test func `an empty answer to an optional question is remembered`() async throws {
         let workspace = try Self.workspace(
             "{prompt: Key, optional: true}")
-        let folder = StateFolder(host: workspace.host, workspaceRoot: workspace.root)
         let question = SecretQuestion(
             name: "x", prompt: "Key", hint: nil, isOptional: true, pattern: nil, standard: nil, definition: "Key")
-        try await SecretQuestions.keep("", for: question, host: workspace.host, folder: folder)
+        try await SecretQuestions.keep(
+            "", for: question, in: workspace.read().workspace, host: workspace.host, secrets: SecretShelf())
         #expect(try await workspace.plan()["secret:x"] == .upToDate("optional, not given"))
     }
 

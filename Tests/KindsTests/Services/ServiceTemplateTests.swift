@@ -36,6 +36,22 @@ struct ServiceTemplateTests {
         #expect(template.compose?["container_name"] == nil && template.compose?["ports"] == nil)
     }
 
+    @Test func `a password goes by a file, and the exceptions are those that the README names`() throws {
+        let readme = try #require(EmbeddedTemplates.text("services/README.md"))
+        let rows = readme.split(separator: "\n").drop { !$0.contains("| template | why |") }.dropFirst(2)
+        let named = rows.prefix { $0.hasPrefix("|") }.compactMap {
+            $0.firstMatch(of: #/`([a-z]+)`/#).map { String($0.1) }
+        }
+        var found: [String] = []
+        for name in Self.library.names(of: "services") {
+            let loaded = try Self.library.load(name, of: "services", from: "/", at: nil)
+            let secrets = (loaded.root["parameters"]?.entries ?? []).filter { $0.value["type"]?.text == "secret" }
+            let compose = YAMLWriter.write(try #require(loaded.root["compose"]))
+            if secrets.contains(where: { compose.contains("${with.\($0.key)") }) { found.append(name) }
+        }
+        #expect(found.sorted() == named.sorted())
+    }
+
     /// All templates in one workspace; their host ports would clash.
     static func everything() throws -> WorkspaceFixture {
         let entries = required.map { name in
