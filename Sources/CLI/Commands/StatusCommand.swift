@@ -23,7 +23,8 @@ enum StatusCommand: Command {
         let plan = await Planner(run).plan(graph)
         let chosen = Set(graph.nodes.keys)
         let repositories = await RepositoryOperations(run).status(of: chosen)
-        let services = await opened.services.status().filter { chosen.contains(NodeID("service", $0.name)) }
+        let services = await opened.services.status(isTrusted: TrustGate(opened).isApproved)
+            .filter { chosen.contains(NodeID("service", $0.name)) }
         let overview = StatusOverview(
             repositories: repositories, services: services,
             environmentFiles: plan.entries.filter { $0.node.id.kind == "env" },

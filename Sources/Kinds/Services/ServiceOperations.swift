@@ -44,8 +44,9 @@ public struct ServiceOperations: Sendable {
         }
     }
 
-    /// All services in the order of the manifest. One question to the engine; no program is started.
-    public func status() async -> [Status] {
+    /// All services in the order of the manifest. One question to the engine; no program is started, save the checks of
+    /// local processes, where the manifest's commands are approved.
+    public func status(isTrusted: Bool) async -> [Status] {
         var result: [Status] = []
         var containers: Result<[ContainerState], NodeFailure>?
         for service in services {
@@ -54,7 +55,9 @@ public struct ServiceOperations: Sendable {
                 name: service.name, state: "absent", health: "", note: "", named: ports(of: service, context))
             if let native = service as? NativeService {
                 status.state = native.running(context) == nil ? "stopped" : "running"
-                if status.state == "running", native.health?.check != nil {
+                if status.state == "running", case .command = native.health?.check, !isTrusted {
+                    status.note = "not checked: the command is not approved"
+                } else if status.state == "running", native.health?.check != nil {
                     status.health = await native.assess(context).isWork ? "unhealthy" : "healthy"
                 }
             } else {

@@ -100,6 +100,20 @@ import Testing
         try await workspace.devinit("up").expect(status: 77)
     }
 
+    @Test func `status runs no check of a service whose approval was taken back`() async throws {
+        let workspace = try Workspace(
+            "version: 1\nservices: { web: { native: { run: 'exec sleep 60' }, health: { command: 'echo x >>checks' } } }\n"
+        )
+        try await workspace.devinit("trust").expect(status: 0)
+        try await workspace.devinit("up").expect(status: 0)
+        try await workspace.devinit("trust", "--revoke").expect(status: 0)
+        let before = workspace.text("checks")
+        let shown = try await workspace.devinit("status").expect(status: 0)
+        let after = workspace.text("checks")
+        try await workspace.devinit("down").expect(status: 0)
+        #expect(before != nil && after == before && shown.stdout.contains("not approved"), "\(shown)")
+    }
+
     @Test func `a list of words and a text of the same words are two commands`() async throws {
         let workspace = try Workspace("version: 1\nsteps: { one: { run: [echo, '$(touch evil)'] } }\n")
         try await workspace.devinit("trust").expect(status: 0)

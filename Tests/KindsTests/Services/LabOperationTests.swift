@@ -51,13 +51,13 @@ struct LabOperationTests {
         let identity = fixture.journal.data(of: "redis")?.identity
         #expect(identity != nil)
         let operations = operations(try await fixture.open())
-        let status = await operations.status()
+        let status = await operations.status(isTrusted: true)
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
         #expect(status.first?.ports.first?.name == "redis")
         #expect(await operations.portProblems().isEmpty)
         #expect(try await operations.removeContainers(volumes: false) == ["redis"])
         #expect(fixture.container("redis").isEmpty)
-        #expect(await self.operations(try await fixture.open()).status().map(\.state) == ["absent"])
+        #expect(await self.operations(try await fixture.open()).status(isTrusted: true).map(\.state) == ["absent"])
 
         try await fixture.up()
         #expect(ServiceLab.docker("exec", fixture.container("redis"), "redis-cli", "get", "k") == "v")

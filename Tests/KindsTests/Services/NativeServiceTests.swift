@@ -45,7 +45,7 @@ import Trust
 
         #expect(try await fixture.up()["service:web"]?.reason == "running, healthy")
         #expect(process(fixture) == first)
-        let status = await operations(try await fixture.open()).status()
+        let status = await operations(try await fixture.open()).status(isTrusted: true)
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
 
         try fixture.workspace.write(
