@@ -79,6 +79,16 @@ public struct DotenvDocument: Sendable {
         return result.reversed()
     }
 
+    /// Every line with its key, if it has one, and its numbers in the file, counted from 1; a value may span several.
+    var numberedLines: [(key: String?, numbers: Range<Int>)] {
+        var number = 1
+        return lines.map { line in
+            let next = number + max(1, line.bytes.count { $0 == UInt8(ascii: "\n") })
+            defer { number = next }
+            return (line.entry?.key, number..<next)
+        }
+    }
+
     // MARK: Changing
 
     /// Replaces the value's bytes alone, in the last line of the key; `export`, spacing, comment and line ending

@@ -43,6 +43,11 @@ public enum DotenvWriter {
                 found.utf8.elementsEqual(value.utf8)
             else { return false }
         }
+        if dialect == .ruby {
+            // Releases differ in what \n means.
+            let older = try? RubyReader.values(of: "NAME=\(text)\n", environment: [:], expandsLines: true)["NAME"]
+            return older.map { $0.utf8.elementsEqual(value.utf8) } ?? false
+        }
         guard dialect == .node || dialect == .dotenvExpand else { return true }
         // Node's own reader must see what motdotla/dotenv sees.
         guard let native = NodeEnvFile.value(of: text) else { return false }
@@ -62,6 +67,9 @@ public enum DotenvWriter {
         case .python:
             return scalars.indices.contains { scalars.has("${", at: $0) }
                 ? "expands ${…} in every kind of quotes" : "reads escapes in quotes its own way"
+        case .ruby:
+            return scalars.contains("$") || scalars.contains("\\")
+                ? "expands $ and takes backslashes out, save in single quotes" : "reads quotes in its own way"
         case .sh: return "reads no escapes such as \\n, and quotes and $ in its own way"
         case .dotenvExpand:
             if hasReturn { return "reads a carriage return differently between its releases" }

@@ -85,6 +85,7 @@ enum CompleteCommand: Command {
             switch parsed[sort][0] {
             case "steps": "step"
             case "services": "service"
+            case "env-files": "env"
             default: nil
             }
         let ids = opened.workspace.order.filter { kind == nil || $0.kind == kind }
