@@ -3,6 +3,10 @@ import Dotenv
 import Testing
 
 @Suite struct WriterTests {
+    @Test func `the list of nasty strings has no string twice`() {
+        #expect(NastyStrings.all.count == 500 && Set(NastyStrings.all.map { Array($0.utf8) }).count == 500)
+    }
+
     private let common: Set<Dialect> = [.compose, .node, .python, .sh]
 
     @Test(arguments: [
