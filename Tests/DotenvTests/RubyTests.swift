@@ -38,6 +38,11 @@ import Testing
         }
     }
 
+    @Test func `nothing behind export is written in quotes, for without them it is refused`() throws {
+        #expect(throws: DotenvError.self) { try DotenvReader.values(of: "export A=\n", dialect: .ruby) }
+        #expect(try DotenvWriter.text(for: "", dialects: [.ruby, .sh], behindExport: true) == "\"\"")
+    }
+
     @Test func `a line feed is never written as an escape, which releases read differently`() throws {
         #expect(try DotenvWriter.text(for: "a\nb", dialects: [.ruby]) == "'a\nb'")
         #expect(throws: DotenvInexpressible.self) { try DotenvWriter.text(for: "it's\\n\"", dialects: [.ruby]) }

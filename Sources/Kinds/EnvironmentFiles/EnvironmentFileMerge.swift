@@ -66,12 +66,27 @@ struct EnvironmentFileMerge {
     }
 
     func merged() throws(Failure) -> Result {
+        var merge = self
+        merge.renameSource()
+        return try merge.mergedByNewNames()
+    }
+
+    /// A source that still has the old name of a key means the new one.
+    private mutating func renameSource() {
+        for (new, old) in renamed where source?.contains(old) == true {
+            if source?.rename(old, to: new) != true { source?.remove(old) }
+        }
+    }
+
+    private func mergedByNewNames() throws(Failure) -> Result {
         var result = Result(document: found ?? source ?? DotenvDocument(parsing: []), record: EnvironmentFileRecord())
         result.record.dialects = dialects
         var base = record ?? EnvironmentFileRecord()
         var choices = choices.keys
         rename(&result, &base, &choices)
         let wantedKeys = wantedKeys
+        result.record.keys.reserveCapacity(wantedKeys.count)
+        result.wanted.reserveCapacity(wantedKeys.count)
         var previous: String?
         for key in wantedKeys {
             try merge(key, after: previous, base, choices[key], &result)
@@ -125,7 +140,9 @@ struct EnvironmentFileMerge {
             let change: Change = isOurs ? isFound ? .changed : .new : .taken
             try put(text, at: key, after: previous, &result)
             note(text, at: key, &result)
-            if !renamed.contains(where: { $0.new == key }) || change == .new { result.changes.append((key, change)) }
+            // Of a key that has a new name that is told.
+            let isRenamed = result.changes.prefix(renamed.count).contains { $0.key == key && $0.change == .renamed }
+            if !isRenamed { result.changes.append((key, change)) }
             return
         }
         // Another value than written last, or none where one was written: the developer's.
@@ -171,7 +188,14 @@ struct EnvironmentFileMerge {
         _ wanted: Set<String>, _ base: EnvironmentFileRecord, _ choices: [String: EnvironmentFileChoices.Choice],
         _ result: inout Result
     ) throws(Failure) {
-        for key in result.document.keys where !wanted.contains(key) {
+        let unwanted = result.document.keys.filter { !wanted.contains($0) }
+        let names = Set(renamed.map(\.new))
+        for key in unwanted.filter({ !names.contains($0) }) + unwanted.filter(names.contains) {
+            // Another key waits for this name and stays; if this one went, the next merge would rename that.
+            if renamed.contains(where: { $0.new == key && result.document.contains($0.old) }) {
+                result.record.keys[key] = base.keys[key]
+                continue
+            }
             var isOurs = true
             if found != nil, record == nil {
                 guard unset.contains(key) else { continue }
@@ -238,7 +262,11 @@ struct EnvironmentFileMerge {
                 return Wanted(text: raw, value: value, isSecret: isSecret)
             }
             do throws(DotenvInexpressible) {
-                let text = try DotenvWriter.text(for: value, dialects: dialects)
+                let isExported =
+                    result.document.contains(key)
+                    ? result.document.hasExport(key) : source?.hasExport(key) ?? false
+                let text = try DotenvWriter.text(
+                    for: value, dialects: dialects, behindExport: isExported)
                 return Wanted(text: text, value: value, isSecret: isSecret)
             } catch {
                 throw Failure(key: key, message: error.description)
@@ -250,8 +278,14 @@ struct EnvironmentFileMerge {
         _ wanted: Wanted, at key: String, after previous: String?, _ result: inout Result
     ) throws(Failure) {
         if result.document.contains(key) {
-            if result.document.rawValue(of: key)?.utf8.elementsEqual(wanted.text.utf8) == true { return }
-            guard result.document.set(key, rawText: wanted.text) else { throw unchangeable(key) }
+            // Nothing before a comment is not nothing to Compose, so that is written anew.
+            let isBare = wanted.isFromManifest && wanted.text.isEmpty
+            if !isBare, result.document.isRaw(wanted.text, at: key) { return }
+            // An export of nothing is none to Ruby's dotenv; in quotes it means the same to all.
+            let isExportOfNothing = wanted.text.isEmpty && result.document.hasExport(key)
+            guard result.document.set(key, rawText: isExportOfNothing ? "\"\"" : wanted.text) else {
+                throw unchangeable(key)
+            }
             return
         }
         let comments = source?.comments(above: key) ?? []
@@ -272,14 +306,18 @@ struct EnvironmentFileMerge {
         return next.map { .before($0) } ?? .end
     }
 
+    /// As it came to stand in the file: a comment behind an empty value asks for quotes.
     private func note(_ wanted: Wanted, at key: String, _ result: inout Result) {
+        var wanted = wanted
+        if !result.document.isRaw(wanted.text, at: key), let raw = result.document.rawValue(of: key) {
+            wanted.text = raw
+        }
         result.record.keys[key] = written(wanted, at: key)
     }
 
     /// What the record keeps of a text.
     func written(_ wanted: Wanted, at key: String) -> EnvironmentFileRecord.Written? {
-        guard wanted.isSecret, let value = wanted.value else { return .text(wanted.text) }
-        return hash(key, value).map { .secret(hash: $0) }
+        EnvironmentFileRecord.Written(wanted, at: key, hash)
     }
 
     private func unchangeable(_ key: String) -> Failure {

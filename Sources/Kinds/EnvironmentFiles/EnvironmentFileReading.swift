@@ -154,41 +154,57 @@ struct EnvironmentFileReading {
 
     // MARK: The merge
 
-    /// The three sides as they stand, with the file's bytes and what the system knows of it.
-    func merge() throws(NodeFailure) -> (merge: EnvironmentFileMerge, found: [UInt8]?, status: FileStatus?) {
+    /// Everything that the merge is made from, but for what was written last.
+    private func sides() throws(NodeFailure) -> EnvironmentFileShelf.Sides {
         let files = context.host.files
-        let found: [UInt8]?
-        let template: [UInt8]?
-        let status: FileStatus?
         do throws(SystemError) {
-            status = try files.status(of: declaration.place, followingLinks: true)
-            found = status == nil ? nil : try files.read(declaration.place, limit: Self.largestFile)
-            if let source { template = try files.read(source, limit: Self.largestFile) } else { template = nil }
+            let status = try files.status(of: declaration.place, followingLinks: true)
+            let found = status == nil ? nil : try files.read(declaration.place, limit: Self.largestFile)
+            var template: [UInt8]?
+            if let source { template = try files.read(source, limit: Self.largestFile) }
+            return EnvironmentFileShelf.Sides(
+                source: template, found: found, status: status, wishes: wishes.map { ($0.key, $0.value) },
+                choices: choices, dialects: dialects,
+                side: context.take.flatMap(EnvironmentFiles.Side.init(rawValue:)))
         } catch {
             throw NodeFailure(.failed, "\(context.display(declaration.place)) can't be looked at: \(error)")
         }
-        let merge = EnvironmentFileMerge(
-            source: template.map { DotenvDocument(parsing: $0) }, wishes: wishes, unset: declaration.unset,
-            renamed: declaration.renamed, found: found.map { DotenvDocument(parsing: $0) },
-            record: EnvironmentFileRecord(context.journal, node.factName), choices: choices, dialects: dialects,
-            side: context.take.flatMap(EnvironmentFiles.Side.init(rawValue:)), hash: hash)
-        return (merge, found, status)
+    }
+
+    private func merge(_ sides: EnvironmentFileShelf.Sides) -> EnvironmentFileMerge {
+        EnvironmentFileMerge(
+            source: sides.source.map { DotenvDocument(parsing: $0) }, wishes: wishes, unset: declaration.unset,
+            renamed: declaration.renamed, found: sides.found.map { DotenvDocument(parsing: $0) },
+            record: EnvironmentFileRecord(context.journal, node.factName), choices: sides.choices,
+            dialects: sides.dialects, side: sides.side, hash: hash)
+    }
+
+    /// What the record would keep of that key as the manifest wants it; nil where it wants none.
+    func written(_ key: String, _ look: EnvironmentFileLook) -> EnvironmentFileRecord.Written? {
+        guard let wanted = look.result.wanted[key] else { return nil }
+        return EnvironmentFileRecord.Written(wanted, at: key, hash)
     }
 
     /// Looks at every key. Nothing is written.
     func look() throws(NodeFailure) -> EnvironmentFileLook {
-        let (merge, found, status) = try merge()
-        let name = context.display(declaration.place)
-        do throws(EnvironmentFileMerge.Failure) {
-            let result = try merge.merged()
-            return EnvironmentFileLook(
-                name: name, result: result, found: found, status: status, statedMode: declaration.mode,
-                source: source.map { context.display($0) }, set: Set(wishes.keys), earlier: merge.record,
-                hasNewChoices: merge.choices != result.choices, isPlanning: context.isPlanning)
-        } catch {
-            throw NodeFailure(
-                .failed, "\(error.key) of \(name): \(error.message)",
-                remedy: "name in 'dialects' only those that read this file, or choose another value")
+        let sides = try sides()
+        var look = try context.parts.environmentFiles.look(node.id, sides) { () throws(NodeFailure) in
+            let merge = merge(sides)
+            let name = context.display(declaration.place)
+            do throws(EnvironmentFileMerge.Failure) {
+                let result = try merge.merged()
+                return EnvironmentFileLook(
+                    name: name, result: result, found: sides.found, status: sides.status,
+                    statedMode: declaration.mode, source: source.map { context.display($0) },
+                    set: Set(wishes.keys), earlier: merge.record, hasNewChoices: sides.choices != result.choices,
+                    isPlanning: context.isPlanning)
+            } catch {
+                throw NodeFailure(
+                    .failed, "\(error.key) of \(name): \(error.message)",
+                    remedy: "name in 'dialects' only those that read this file, or choose another value")
+            }
         }
+        look.isPlanning = context.isPlanning
+        return look
     }
 }

@@ -20,6 +20,16 @@ struct EnvironmentFileRecord: Hashable, Sendable {
             }
         }
 
+        /// What is kept of a text that was written; nil where it holds a secret that can't be hashed.
+        init?(_ wanted: EnvironmentFileMerge.Wanted, at key: String, _ hash: (String, String) -> String?) {
+            guard wanted.isSecret, let value = wanted.value else {
+                self = .text(wanted.text)
+                return
+            }
+            guard let hash = hash(key, value) else { return nil }
+            self = .secret(hash: hash)
+        }
+
         var json: JSON {
             switch self {
             case .text(let text): .string(text)
@@ -61,8 +71,8 @@ struct EnvironmentFileRecord: Hashable, Sendable {
 extension DotenvDocument {
     /// Whether a key stands there with this text, or with another one that means the same.
     func has(_ key: String, text: String) -> Bool {
-        guard let raw = rawValue(of: key) else { return false }
-        if raw.utf8.elementsEqual(text.utf8) { return true }
+        if isRaw(text, at: key) { return true }
+        guard contains(key) else { return false }
         return DotenvDocument(parsing: Array("K=\(text)\n".utf8)).value(of: "K").map { has(key, value: $0) } ?? false
     }
 

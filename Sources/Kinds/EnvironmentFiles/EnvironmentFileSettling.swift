@@ -52,14 +52,13 @@ extension EnvironmentFiles {
         _ side: Side, _ keys: [String], _ node: EnvironmentFileNode, _ context: NodeContext
     ) throws(NodeFailure) {
         let reading = try EnvironmentFileReading(node, context)
-        let merge = try reading.merge().merge
-        let result = try reading.look().result
+        let look = try reading.look()
         var choices = reading.choices
         for key in keys {
             switch side {
             case .manifest: choices.keys[key] = .manifest
             case .mine:
-                choices.keys[key] = .mine(insteadOf: result.wanted[key].flatMap { merge.written($0, at: key) })
+                choices.keys[key] = .mine(insteadOf: reading.written(key, look))
             }
         }
         do throws(SystemError) { try context.journal.append(.fact(node.choicesName, choices.json)) } catch {

@@ -49,6 +49,7 @@ extension EnvironmentFileNode {
         _ look: EnvironmentFileLook, _ reading: EnvironmentFileReading, _ place: WritablePlace, seconds: Double,
         _ context: NodeContext
     ) throws(NodeFailure) {
+        defer { context.parts.environmentFiles.forget(id) }
         do throws(SystemError) {
             if look.result.hasNewRecord { try context.journal.append(.fact(factName, look.result.record.json)) }
             if look.hasNewChoices { try context.journal.append(.fact(choicesName, look.result.choices.json)) }
