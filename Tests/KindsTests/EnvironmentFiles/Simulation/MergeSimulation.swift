@@ -122,7 +122,7 @@ struct MergeSimulation {
         for (new, old) in manifest.renamed where touched.contains(new) { touched.insert(old) }
         let before = MergeText(file).lines(without: touched)
         let after = MergeText(result.document.bytes).lines(without: [])
-        if let lost = MergeText.firstLost(before, in: after) {
+        if let before, let after, let lost = MergeText.firstLost(before, in: after) {
             let text = String(decoding: result.document.bytes, as: UTF8.self).debugDescription
             fail(
                 "a line is lost or changed: \(lost) of \(before.map { String(decoding: $0, as: UTF8.self) }) in \(text), changes \(result.changes)"

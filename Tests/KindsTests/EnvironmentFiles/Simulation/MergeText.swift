@@ -18,12 +18,14 @@ struct MergeText {
         self.bytes = kept
     }
 
-    /// The lines with their endings, without those that are the keys' own, whatever they span.
-    func lines(without keys: Set<String>) -> [[UInt8]] {
+    /// The lines with their endings, without those that are the keys' own, whatever they span; nil where that can't be
+    /// told, because taking them out would close a quote.
+    func lines(without keys: Set<String>) -> [[UInt8]]? {
         var document = DotenvDocument(parsing: bytes)
         // Beside a quote that is never closed a line can go only after that one.
         var left = keys.sorted().filter(document.contains)
         while let place = left.firstIndex(where: { document.remove($0) }) { left.remove(at: place) }
+        if !left.isEmpty { return nil }
         return Self.physical(keys.isEmpty ? bytes : document.bytes)
     }
 
