@@ -11,6 +11,8 @@ public enum Dialect: String, CaseIterable, Sendable, Hashable {
     case sh
     /// motdotla/dotenv followed by dotenv-expand, as Next, Vite and Prisma do.
     case dotenvExpand = "dotenv-expand"
+    /// Ruby's dotenv, as Rails applications use it: `$` expanded outside single quotes, backslashes taken out.
+    case ruby
 
     /// The reader's name as people know it, for messages.
     public var reader: String {
@@ -20,6 +22,7 @@ public enum Dialect: String, CaseIterable, Sendable, Hashable {
         case .python: "python-dotenv"
         case .sh: "sh"
         case .dotenvExpand: "dotenv-expand"
+        case .ruby: "Ruby's dotenv"
         }
     }
 }

@@ -17,7 +17,7 @@ public struct DotenvDocument: Sendable {
     private var first = none
     private var last = none
     /// Where each key stands, in the order of the file.
-    private var places: [String: [Int]] = [:]
+    private var places: [String: KeyPlaces] = [:]
     /// Whether some value's end depends on the lines below it; changes are then checked by parsing anew.
     private var hasFragileLines = false
 
@@ -31,7 +31,10 @@ public struct DotenvDocument: Sendable {
     /// The file as it is now; without changes exactly what was parsed.
     public var bytes: [UInt8] {
         var result = hasMark ? Self.mark : []
-        for line in lines { result += line.bytes }
+        var count = result.count
+        forEachPlace { count += nodes[$0].line.bytes.count }
+        result.reserveCapacity(count)
+        forEachPlace { result += nodes[$0].line.bytes }
         return result
     }
 
@@ -39,19 +42,33 @@ public struct DotenvDocument: Sendable {
 
     /// The keys in the order in which each first appears.
     public var keys: [String] {
-        var seen: Set<String> = []
-        return lines.compactMap { line in line.entry.flatMap { seen.insert($0.key).inserted ? $0.key : nil } }
+        var keys: [String] = []
+        keys.reserveCapacity(places.count)
+        forEachPlace { index in
+            // Most keys stand once; a place that is not the first of its key tells nothing new.
+            if let key = nodes[index].line.entry?.key, places[key]?.first == index { keys.append(key) }
+        }
+        return keys
     }
 
     /// Keys that stand more than once; the last one counts.
-    public var duplicates: [String] { keys.filter { places[$0, default: []].count > 1 } }
+    public var duplicates: [String] { keys.filter { places[$0].map { $0.count > 1 } ?? false } }
 
     /// Whether the file sets the key.
     public func contains(_ key: String) -> Bool { places[key] != nil }
 
     /// The value as its file has it, quotes included, comment excluded; the last one of duplicates.
     public func rawValue(of key: String) -> String? {
-        entry(of: key).map { String(decoding: $0.bytes[$0.entry.value], as: UTF8.self) }
+        guard let place = places[key]?.last, let range = nodes[place].line.entry?.value else { return nil }
+        return String(decoding: nodes[place].line.bytes[range], as: UTF8.self)
+    }
+
+    /// Whether the key's value stands there as exactly this text.
+    public func isRaw(_ text: String, at key: String) -> Bool {
+        guard let place = places[key]?.last, let range = nodes[place].line.entry?.value,
+            range.count == text.utf8.count
+        else { return false }
+        return nodes[place].line.bytes[range].elementsEqual(text.utf8)
     }
 
     /// How the value is quoted.
@@ -77,6 +94,16 @@ public struct DotenvDocument: Sendable {
             index = nodes[index].previous
         }
         return result.reversed()
+    }
+
+    /// Every line with its key, if it has one, and its numbers in the file, counted from 1; a value may span several.
+    var numberedLines: [(key: String?, numbers: Range<Int>)] {
+        var number = 1
+        return lines.map { line in
+            let next = number + max(1, line.bytes.count { $0 == UInt8(ascii: "\n") })
+            defer { number = next }
+            return (line.entry?.key, number..<next)
+        }
     }
 
     // MARK: Changing
@@ -152,7 +179,7 @@ public struct DotenvDocument: Sendable {
     }
 
     private mutating func link(_ line: DotenvLine, after previous: Int, key: String) {
-        places[key, default: []].append(link(line, after: previous))
+        note(key, link(line, after: previous))
     }
 
     /// Takes every line of the key out; comments above it stay.
@@ -207,6 +234,14 @@ public struct DotenvDocument: Sendable {
 
     // MARK: Lines
 
+    private func forEachPlace(_ body: (Int) -> Void) {
+        var index = first
+        while index != Self.none {
+            body(index)
+            index = nodes[index].next
+        }
+    }
+
     private var lines: some Sequence<DotenvLine> {
         sequence(state: first) { index -> DotenvLine? in
             guard index != Self.none else { return nil }
@@ -244,8 +279,13 @@ public struct DotenvDocument: Sendable {
     private mutating func append(_ line: DotenvLine) {
         let index = link(line, after: last)
         guard let entry = line.entry else { return }
-        places[entry.key, default: []].append(index)
+        note(entry.key, index)
         if entry.isFragile { hasFragileLines = true }
+    }
+
+    private mutating func note(_ key: String, _ place: Int) {
+        guard places[key]?.append(place) == nil else { return }
+        places[key] = KeyPlaces(place)
     }
 
     /// Puts the line behind another one. When that one ended the file without a newline, so does the new one.
@@ -253,8 +293,14 @@ public struct DotenvDocument: Sendable {
         let index = nodes.count
         var line = line
         if previous != Self.none, nodes[previous].line.ending.isEmpty {
-            let ending = line.ending
-            nodes[previous].line.bytes += ending.isEmpty ? commonEnding[...] : ending
+            let ending = line.ending.isEmpty ? commonEnding[...] : line.ending
+            if nodes[previous].line.bytes.last == UInt8(ascii: "\r") {
+                // Half a line ending, which the rest completes.
+                nodes[previous].line.endingStart -= 1
+                nodes[previous].line.bytes.append(UInt8(ascii: "\n"))
+            } else {
+                nodes[previous].line.bytes += ending
+            }
             line.bytes.removeSubrange(line.endingStart...)
         }
         let next = previous == Self.none ? first : nodes[previous].next

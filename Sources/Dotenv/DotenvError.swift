@@ -20,6 +20,8 @@ public struct DotenvError: Error, Hashable, Sendable, CustomStringConvertible {
         case commandSubstitution
         /// A line that a shell would run rather than assign.
         case command(String)
+        /// `export NAME` of a name that has no value.
+        case unsetExport(String)
         /// Shell syntax outside the subset that reads alike in every POSIX shell.
         case unsupportedSyntax(String)
     }
@@ -36,23 +38,34 @@ public struct DotenvError: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence without a full stop; wordings of Compose's own errors are kept where it has one.
     public var description: String {
         switch reason {
+        case .emptyStatement, .invalidTemplate, .missingRequired: words()
+        default: "line \(line): \(words())"
+        }
+    }
+
+    /// The same without the line; where a secret may stand there, without what stands there.
+    public func words(hidingText isHidden: Bool = false) -> String {
+        func quoted(_ text: String) -> String { isHidden ? "***" : Self.quoted(text) }
+        switch reason {
         case .unexpectedCharacter(let character, let name):
-            "line \(line): unexpected character \(quoted(String(character))) in variable name \(quoted(name))"
-        case .emptyStatement: "zero length string"
-        case .spaceInKey: "line \(line): key cannot contain a space"
-        case .unterminatedQuote(let text): "line \(line): unterminated quoted value \(text)"
-        case .invalidTemplate(let text): "Invalid template: \(quoted(text))"
+            return "unexpected character \(Self.quoted(String(character))) in variable name \(quoted(name))"
+        case .emptyStatement: return "zero length string"
+        case .spaceInKey: return "key cannot contain a space"
+        case .unterminatedQuote(let text): return "unterminated quoted value \(isHidden ? "***" : text)"
+        case .invalidTemplate(let text): return "Invalid template: \(quoted(text))"
         case .missingRequired(let name, let message):
-            "required variable \(name) is missing a value" + (message.isEmpty ? "" : ": \(message)")
-        case .nestedTooDeeply: "line \(line): defaults are nested too deeply"
-        case .commandSubstitution: "line \(line): a command substitution is not evaluated"
-        case .command(let word): "line \(line): a shell would run \(quoted(word)) here"
-        case .unsupportedSyntax(let syntax): "line \(line): \(syntax) is not read"
+            return "required variable \(name) is missing a value"
+                + (message.isEmpty ? "" : ": \(isHidden ? "***" : message)")
+        case .nestedTooDeeply: return "defaults are nested too deeply"
+        case .commandSubstitution: return "a command substitution is not evaluated"
+        case .command(let word): return "a shell would run \(quoted(word)) here"
+        case .unsetExport(let name): return "\(name) is exported and has no value"
+        case .unsupportedSyntax(let syntax): return "\(syntax) is not read"
         }
     }
 
     /// Text between double quotes, the few characters that would break a line escaped.
-    private func quoted(_ text: String) -> String {
+    private static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -50,13 +50,15 @@ struct DotenvLineScanner {
         return scanPair(at: lineStart, hasExport: false)
     }
 
+    private static let word = Array("export".utf8)
+
     private func export(at start: Int) -> Int? {
-        let word = Array("export".utf8)
-        guard start + word.count < bytes.count, bytes[start..<(start + word.count)].elementsEqual(word) else {
+        let end = start + Self.word.count
+        guard end < bytes.count, bytes[start] == Self.word[0], bytes[start..<end].elementsEqual(Self.word) else {
             return nil
         }
-        let end = afterBlanks(start + word.count)
-        return end > start + word.count ? end : nil
+        let behind = afterBlanks(end)
+        return behind > end ? behind : nil
     }
 
     private mutating func scanPair(at start: Int, hasExport: Bool) -> DotenvLine.Entry? {

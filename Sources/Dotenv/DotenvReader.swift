@@ -5,10 +5,10 @@ public enum DotenvReader {
     /// The values that the dialect's reader takes from the text, in the order in which keys first appear.
     ///
     /// - Parameter environment: what the process has already. It is looked up when `$NAME` is expanded and
-    ///   wins over the file there, as it does in compose, python (`load_dotenv`) and dotenv-expand; in sh the
-    ///   file wins. It adds no keys of its own, save those that compose passes through (a bare `NAME` line).
-    /// - Throws: only for compose and sh, which refuse a file as a whole, and for dotenv-expand where newer
-    ///   releases would run a command.
+    ///   wins over the file there, as it does in compose, python (`load_dotenv`), dotenv-expand and ruby; in sh
+    ///   the file wins. It adds no keys of its own, save those that compose passes through (a bare `NAME` line).
+    /// - Throws: only for compose and sh, which refuse a file as a whole, and for dotenv-expand and ruby where
+    ///   they would run a command.
     public static func values(
         of text: String, dialect: Dialect, environment: [String: String] = [:]
     ) throws(DotenvError) -> OrderedMap<String, String> {
@@ -19,6 +19,7 @@ public enum DotenvReader {
         case .sh: try ShellReader.values(of: text, environment: environment)
         case .dotenvExpand:
             try DotenvExpansion.expanding(NodeReader.values(of: text), environment: environment)
+        case .ruby: try RubyReader.values(of: text, environment: environment)
         }
     }
 }

@@ -53,13 +53,19 @@ struct JournalIndex {
             let key = "\(name)\n\(front.text()?.value ?? "")"
             ledger[key] = word == "created" ? range : nil
         case "data": data[name] = range
-        case "fact": facts[name] = json(at: range)?["value"] == .null ? nil : range
+        case "fact": facts[name] = endsWithNull(range) ? nil : range
         case "recovered": failed[name] = nil
         case "forgotten":
             done[name] = nil
             failed[name] = nil
         default: unknown.append(range)
         }
+    }
+
+    /// Whether a fact says that there is none any more: its value stands last. Nothing is parsed, for facts can be long.
+    private func endsWithNull(_ range: Range<Int>) -> Bool {
+        let ending = Array("\"value\":null}".utf8)
+        return range.count >= ending.count && buffer[range].suffix(ending.count).elementsEqual(ending)
     }
 
     func lastDone(_ node: String) -> NodeRecord? { done[node]?.last.flatMap(record) }

@@ -1,4 +1,4 @@
-/// Values that people's env files break on: every special character alone, in pairs, and mixed at random.
+/// 500 values that people's env files break on: every special character alone, in pairs, and mixed at random.
 enum NastyStrings {
     static let all: [String] = {
         let specials = [
@@ -15,13 +15,18 @@ enum NastyStrings {
             "$(rm -rf /)", "`id`", "${A:-b}", "${A", "a$", "#start", "a #b", "true", "null", "~", "~/x", "*",
         ]
         var random = SeededGenerator(seed: 7)
-        var values = whole + specials
-        for special in specials { values += [special + "x", "x" + special, "x" + special + "y", special + special] }
+        var values: [String] = []
+        var known: Set<[UInt8]> = []
+        func add(_ value: String) { if known.insert(Array(value.utf8)).inserted { values.append(value) } }
+        for value in whole + specials { add(value) }
+        for special in specials {
+            for value in [special + "x", "x" + special, "x" + special + "y", special + special] { add(value) }
+        }
         while values.count < 500 {
             let parts = (0..<Int.random(in: 2...6, using: &random)).map { _ in
                 Bool.random(using: &random) ? "x" : specials.randomElement(using: &random) ?? ""
             }
-            values.append(parts.joined())
+            add(parts.joined())
         }
         return values
     }()

@@ -1,8 +1,13 @@
 import Base
-import Dotenv
 import Testing
 
+@testable import Dotenv
+
 @Suite struct WriterTests {
+    @Test func `the list of nasty strings has no string twice`() {
+        #expect(NastyStrings.all.count == 500 && Set(NastyStrings.all.map { Array($0.utf8) }).count == 500)
+    }
+
     private let common: Set<Dialect> = [.compose, .node, .python, .sh]
 
     @Test(arguments: [
@@ -14,6 +19,27 @@ import Testing
     func `the plainest text that all read alike is taken`(value: String, expected: String?) throws {
         let found = try? DotenvWriter.text(for: value, dialects: common)
         #expect(found == expected)
+    }
+
+    @Test func `values that are written without being read back are read alike by every dialect`() {
+        var random = SeededGenerator(seed: 11)
+        let plain = (0..<0x80).compactMap { Unicode.Scalar($0).map { String($0) } }.filter(DotenvWriter.isPlain)
+        #expect(plain.count == 72)
+        var values = plain + ["", "export", "export=1", "A=B=C", "://", "-", "--", "=", "=="]
+        while values.count < 600 {
+            values.append((0...5).map { _ in plain.randomElement(using: &random) ?? "" }.joined())
+        }
+        for value in values {
+            for dialect in Dialect.allCases {
+                #expect(DotenvWriter.reads(value, as: value, in: dialect), "\(value) \(dialect)")
+            }
+        }
+    }
+
+    @Test func `what a shell could take for file names is quoted behind export`() throws {
+        #expect(try DotenvWriter.text(for: "http://h/a?b=*", dialects: common) == "http://h/a?b=*")
+        #expect(
+            try DotenvWriter.text(for: "http://h/a?b=*", dialects: common, behindExport: true) == "\"http://h/a?b=*\"")
     }
 
     @Test func `what it refuses it blames on the right dialect`() {

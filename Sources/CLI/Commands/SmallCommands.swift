@@ -86,6 +86,7 @@ enum CompleteCommand: Command {
             case "steps": "step"
             case "services": "service"
             case "secrets": "secret"
+            case "env-files": "env"
             default: nil
             }
         let ids = opened.workspace.order.filter { kind == nil || $0.kind == kind }

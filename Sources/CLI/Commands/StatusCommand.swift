@@ -28,6 +28,7 @@ enum StatusCommand: Command {
         let overview = StatusOverview(
             repositories: repositories, services: services,
             environmentFiles: plan.entries.filter { $0.node.id.kind == "env" },
+            drift: Dictionary(EnvironmentFiles.drift(chosen, in: run).map { ($0.node, $0) }) { $1 },
             steps: plan.entries.filter { $0.node.id.kind == "step" }, root: opened.workspace.root)
         if session.isJSON {
             session.answer(overview.json)

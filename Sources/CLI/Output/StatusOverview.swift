@@ -9,13 +9,14 @@ struct StatusOverview: Sendable {
     var repositories: [RepositoryStatus]
     var services: [ServiceOperations.Status]
     var environmentFiles: [Plan.Entry]
+    var drift: [NodeID: EnvironmentFileDrift]
     var steps: [Plan.Entry]
     var root: Path
 
     func lines(style: Style, width: Int?) -> [StyledLine] {
         section("Repositories", repositories.map(row), style, width)
             + section("Services", services.map(row), style, width)
-            + section("Env files", environmentFiles.map(row), style, width)
+            + section("Env files", environmentFiles.map(environmentRow), style, width)
             + section("Steps", steps.map(row), style, width)
     }
 
@@ -48,6 +49,17 @@ struct StatusOverview: Sendable {
         ]
     }
 
+    /// What `up` would do, and what it leaves to a person.
+    private func environmentRow(_ entry: Plan.Entry) -> [StyledLine] {
+        let work = drift[entry.node.id]?.work ?? []
+        let isPerson = !entry.assessment.isWork && !work.isEmpty
+        return [
+            StyledLine("  \(entry.node.id.name)"),
+            isPerson ? StyledLine("drift", .warning) : StyledLine(entry.assessment.isWork ? "to do" : "up to date"),
+            StyledLine(([entry.assessment.reason] + work).joined(separator: "; ")),
+        ]
+    }
+
     /// A branch with its distance, and what differs.
     private static func words(_ state: RepositoryStatus.State) -> (short: String, long: String) {
         switch state {
@@ -68,7 +80,7 @@ struct StatusOverview: Sendable {
     var json: JSON {
         [
             "schema": "devinit.status/1", "repos": .array(repositories.map(json)),
-            "services": .array(services.map(json)), "env_files": .array(environmentFiles.map(json)),
+            "services": .array(services.map(json)), "env_files": .array(environmentFiles.map(environmentJSON)),
             "steps": .array(steps.map(json)),
         ]
     }
@@ -102,6 +114,10 @@ struct StatusOverview: Sendable {
             "ports": .object(
                 service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),
         ]
+    }
+
+    private func environmentJSON(_ entry: Plan.Entry) -> JSON {
+        .object((json(entry).object ?? []) + (drift[entry.node.id]?.members ?? []))
     }
 
     private func json(_ entry: Plan.Entry) -> JSON {

@@ -61,15 +61,32 @@ enum SecretCheck: DoctorCheck {
     }
 }
 
-/// Env files: there, and as the manifest has them.
+/// Env files: there, as the manifest has them, and with nothing left for a person to fill in.
 enum EnvironmentFileCheck: DoctorCheck {
     static let id = "env"
     static let group = CheckGroup.env
     static let kinds = ["env"]
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        await NodeLook.results(
+        let results = await NodeLook.results(
             of: "env", group, context, chosen, pending: await RepositoryCheck.pending(context))
+        guard let run = context.run else { return results }
+        let files = Set(context.nodes(of: "env").map(\.id).filter { chosen?.contains($0) ?? true })
+        let drift = Dictionary(EnvironmentFiles.drift(files, in: run).map { ("\($0.node)", $0) }) { $1 }
+        return results.map { result in
+            guard let drift = drift[result.id], !drift.work.isEmpty, [.ok, .warning].contains(result.status) else {
+                return result
+            }
+            var result = result
+            result.message = ([result.message] + drift.work).joined(separator: "; ")
+            if result.status == .ok {
+                result.status = .warning
+                result.remedy =
+                    "edit \(drift.file)"
+                    + (drift.kept.isEmpty ? "" : ", or 'devinit env take mine KEY' where you mean it so")
+            }
+            return result
+        }
     }
 }
 

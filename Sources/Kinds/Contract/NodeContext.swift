@@ -127,6 +127,8 @@ public struct RunParts: Sendable {
     public let breaker = CircuitBreaker()
     /// Stored secrets, read once.
     public let secrets: SecretShelf
+    /// Env files that were looked at already.
+    public let environmentFiles = EnvironmentFileShelf()
 
     public init(
         git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?,

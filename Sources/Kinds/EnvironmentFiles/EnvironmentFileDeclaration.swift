@@ -12,7 +12,8 @@ struct EnvironmentFileDeclaration: Sendable {
     static let mode = Key<Int>.mode("mode", "Permission bits.", standard: "0644, with a secret 0600")
     static let dialects = Key<[Text]>(
         KeySpec(
-            "dialects", .list(.choice(Dialect.allCases.map(\.rawValue))), "Who reads the file.",
+            "dialects", .list(.choice(Dialect.allCases.map(\.rawValue))),
+            "Who reads the file; docs/dialects.md compares them.",
             standard: "compose, node, python, sh")
     ) { node in (node.items ?? [node]).compactMap(\.literalText) }
     static let renamed = Key<OrderedMap<String, Text>>.textMap(

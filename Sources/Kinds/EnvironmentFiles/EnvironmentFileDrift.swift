@@ -23,6 +23,16 @@ public struct EnvironmentFileDrift: Hashable, Sendable {
     /// Why the file can't be told about; the rest is empty then.
     public var problem: String?
 
+    /// What a person has to do about single keys, a sentence each.
+    public var work: [String] {
+        func words(_ what: String, _ keys: [String]) -> String? {
+            keys.isEmpty ? nil : "\(what): \(EnvironmentFileLook.list(keys))"
+        }
+        return [
+            words("missing", missing), words("empty", empty), words("still a placeholder", placeholders),
+        ].compactMap(\.self)
+    }
+
     /// Whether a person has something to do. Keys of the developer's own, and changes that are kept, are no fault.
     public var needsWork: Bool {
         isMissing || problem != nil || !missing.isEmpty || !empty.isEmpty || !placeholders.isEmpty
@@ -31,14 +41,12 @@ public struct EnvironmentFileDrift: Hashable, Sendable {
 
 /// What is asked about env files outside a run.
 public enum EnvironmentFiles {
+    /// Whose value stands where a file says something else than the manifest.
+    public enum Side: String, Hashable, Sendable, CaseIterable { case manifest, mine }
+
     /// One entry per env file among the nodes, in the manifest's order. Reads only; holds no value of any key.
     public static func drift(_ nodes: Set<NodeID>, in run: RunWorkspace) -> [EnvironmentFileDrift] {
-        run.workspace.order.compactMap { id in
-            guard nodes.contains(id), let node = run.workspace.nodes[id] as? EnvironmentFileNode,
-                node.common.reasonAgainst(run.host) == nil
-            else { return nil }
-            return drift(node, run.context(id, isPlanning: true))
-        }
+        files(nodes, in: run).map { drift($0, run.planningContext($0.id)) }
     }
 
     private static func drift(_ node: EnvironmentFileNode, _ context: NodeContext) -> EnvironmentFileDrift {
@@ -65,6 +73,11 @@ public enum EnvironmentFiles {
         do throws(NodeFailure) {
             let result = try EnvironmentFileReading(node, context).look().result
             drift.kept = result.kept + result.conflicts
+            // A person has said that it is meant so.
+            let settled = Set(result.settled)
+            drift.missing.removeAll(where: settled.contains)
+            drift.empty.removeAll(where: settled.contains)
+            drift.placeholders.removeAll(where: settled.contains)
         } catch {
             drift.problem = error.message
         }

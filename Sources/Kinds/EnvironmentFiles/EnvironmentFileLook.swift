@@ -15,7 +15,9 @@ struct EnvironmentFileLook {
     var source: String?
     /// The keys that the manifest sets itself.
     var set: Set<String>
-    var hasRecord: Bool
+    /// What was written last; nil: nothing yet.
+    var earlier: EnvironmentFileRecord?
+    var hasNewChoices: Bool
     var isPlanning: Bool
 
     /// What is stated; else closed to others when a secret is in it; else as it stands.
@@ -35,7 +37,7 @@ struct EnvironmentFileLook {
         if !reasons.isEmpty { return .work(.update, reasons.joined(separator: "; ")) }
         if isPlanning, let open = result.open.first { return .unknown("\(open.key) is known after \(open.node)") }
         if content != found { return .work(.update, "a text is written anew") }
-        if !hasRecord { return .work(.update, "was there before devinit and is as wanted: noted") }
+        if earlier == nil { return .work(.update, "was there before devinit and is as wanted: noted") }
         if result.hasNewRecord { return .work(.update, "is as wanted by another hand: noted") }
         return .upToDate(Self.upToDate(kept: result.kept))
     }
@@ -48,14 +50,21 @@ struct EnvironmentFileLook {
             case .changed: "key changed in \(set.contains(key) ? "the manifest" : source ?? "its source"): \(key)"
             case .renamed: "key has a new name: \(key)"
             case .removed: "key no longer wanted: \(key)"
+            case .taken: "key follows the manifest again: \(key)"
             }
         }
-        return changes + result.kept.map { "yours kept: \($0)" } + result.conflicts.map { "differs from yours: \($0)" }
+        return changes + result.kept.map { "yours kept: \($0)" } + result.settled.map { "yours: \($0)" }
+            + result.conflicts.map { "differs from yours: \($0)" }
             + result.open.map { "known after \($0.node): \($0.key)" }
     }
 
     static func upToDate(kept: [String]) -> String {
         kept.isEmpty ? "is as wanted" : "yours kept: \(list(kept))"
+    }
+
+    /// For whoever runs `up`.
+    static func note(_ kept: [String]) -> String {
+        "yours kept: \(list(kept)); 'devinit env diff' shows both sides, 'devinit env take' settles it"
     }
 
     /// In a file of an old script, values of which nobody knows whose they are.
@@ -65,7 +74,8 @@ struct EnvironmentFileLook {
             .prerequisite,
             "\(name) was there before devinit, and \(Self.list(result.conflicts, limit: .max)) "
                 + "\(result.conflicts.count == 1 ? "differs" : "differ") from the manifest",
-            remedy: "run 'devinit up --take mine' to keep your values, or '--take manifest' to replace them")
+            remedy: "run 'devinit up --take mine' to keep your values, or '--take manifest' to replace them; "
+                + "'devinit env diff' shows both, 'devinit env take' settles single keys")
     }
 
     private var reasons: [String] {
@@ -81,6 +91,7 @@ struct EnvironmentFileLook {
         if !own.isEmpty { reasons.append("\(Self.list(own)) changed in the manifest") }
         if !others.isEmpty { reasons.append("\(Self.list(others)) changed in \(source ?? "its source")") }
         add(.renamed) { "\(Self.list($0)) \($0.count == 1 ? "has" : "have") a new name" }
+        add(.taken) { "\(Self.list($0)) \($0.count == 1 ? "follows" : "follow") the manifest again" }
         add(.removed) { "\(Self.list($0)) \($0.count == 1 ? "is" : "are") no longer wanted" }
         return reasons
     }

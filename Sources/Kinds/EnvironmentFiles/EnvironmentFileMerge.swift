@@ -16,10 +16,14 @@ struct EnvironmentFileMerge {
     }
 
     /// What happened to a key, for people.
-    enum Change: String, Hashable, Sendable { case new, changed, renamed, removed }
+    enum Change: String, Hashable, Sendable {
+        case new, changed, renamed, removed
+        /// A person let go of their own value.
+        case taken
+    }
 
     /// Whose value stands where a file has no record yet.
-    enum Side: String { case manifest, mine }
+    typealias Side = EnvironmentFiles.Side
 
     var source: DotenvDocument?
     var wishes: OrderedMap<String, Wish>
@@ -29,6 +33,7 @@ struct EnvironmentFileMerge {
     var found: DotenvDocument?
     /// nil: devinit never wrote it.
     var record: EnvironmentFileRecord?
+    var choices = EnvironmentFileChoices()
     var dialects: Set<Dialect>
     var side: Side?
     var hash: (_ key: String, _ value: String) -> String?
@@ -36,13 +41,19 @@ struct EnvironmentFileMerge {
     struct Result {
         var document: DotenvDocument
         var record: EnvironmentFileRecord
+        /// What people decided and still counts.
+        var choices = EnvironmentFileChoices()
         var changes: [(key: String, change: Change)] = []
         /// Keys that differ from what the manifest wants because a developer changed them.
         var kept: [String] = []
+        /// Such keys of which nobody needs to hear: a person settled them, or filled in what was left open.
+        var settled: [String] = []
         /// Keys that differ in a file without record: a person must say whose value stands.
         var conflicts: [String] = []
         /// Keys whose value is not known yet, and the node that will know it.
         var open: [(key: String, node: String)] = []
+        /// What should stand there, of each key that is wanted and known.
+        var wanted: [String: Wanted] = [:]
         /// Whether a secret of the manifest stands in it.
         var hasSecret = false
         var hasNewRecord = false
@@ -55,16 +66,33 @@ struct EnvironmentFileMerge {
     }
 
     func merged() throws(Failure) -> Result {
+        var merge = self
+        merge.renameSource()
+        return try merge.mergedByNewNames()
+    }
+
+    /// A source that still has the old name of a key means the new one.
+    private mutating func renameSource() {
+        for (new, old) in renamed where source?.contains(old) == true {
+            if source?.rename(old, to: new) != true { source?.remove(old) }
+        }
+    }
+
+    private func mergedByNewNames() throws(Failure) -> Result {
         var result = Result(document: found ?? source ?? DotenvDocument(parsing: []), record: EnvironmentFileRecord())
         result.record.dialects = dialects
         var base = record ?? EnvironmentFileRecord()
-        rename(&result, &base)
+        var choices = choices.keys
+        rename(&result, &base, &choices)
+        let wantedKeys = wantedKeys
+        result.record.keys.reserveCapacity(wantedKeys.count)
+        result.wanted.reserveCapacity(wantedKeys.count)
         var previous: String?
         for key in wantedKeys {
-            try merge(key, after: previous, base, &result)
+            try merge(key, after: previous, base, choices[key], &result)
             if result.document.contains(key) { previous = key }
         }
-        try retire(base, &result)
+        try retire(Set(wantedKeys), base, choices, &result)
         result.hasNewRecord = record != result.record
         return result
     }
@@ -76,10 +104,14 @@ struct EnvironmentFileMerge {
         return own + wishes.keys.filter { !known.contains($0) && wishes[$0] != .notGiven }
     }
 
-    private func rename(_ result: inout Result, _ base: inout EnvironmentFileRecord) {
+    private func rename(
+        _ result: inout Result, _ base: inout EnvironmentFileRecord,
+        _ choices: inout [String: EnvironmentFileChoices.Choice]
+    ) {
         for (new, old) in renamed where found != nil && result.document.contains(old) {
             guard result.document.rename(old, to: new) else { continue }
             base.keys[new] = base.keys.removeValue(forKey: old)
+            choices[new] = choices.removeValue(forKey: old)
             result.changes.append((new, .renamed))
         }
     }
@@ -87,11 +119,16 @@ struct EnvironmentFileMerge {
     // MARK: One key
 
     private func merge(
-        _ key: String, after previous: String?, _ base: EnvironmentFileRecord, _ result: inout Result
+        _ key: String, after previous: String?, _ base: EnvironmentFileRecord,
+        _ choice: EnvironmentFileChoices.Choice?, _ result: inout Result
     ) throws(Failure) {
         let written = base.keys[key]
         let isFound = result.document.contains(key)
-        guard let text = try wanted(key, base, &result) else { return }
+        guard let text = try wanted(key, base, &result) else {
+            result.choices.keys[key] = choice
+            return
+        }
+        result.wanted[key] = text
         if found == nil {
             try put(text, at: key, after: previous, &result)
             return note(text, at: key, &result)
@@ -99,21 +136,25 @@ struct EnvironmentFileMerge {
         if isFound, text.isAlready(key, in: result.document) { return note(text, at: key, &result) }
         let isOurs =
             isFound ? base.holds(key, in: result.document, hash) : written == nil
-        if isOurs {
-            let change: Change = isFound ? .changed : .new
+        if isOurs || choice == .manifest {
+            let change: Change = isOurs ? isFound ? .changed : .new : .taken
             try put(text, at: key, after: previous, &result)
             note(text, at: key, &result)
-            if !renamed.contains(where: { $0.new == key }) || change == .new { result.changes.append((key, change)) }
+            // Of a key that has a new name that is told.
+            let isRenamed = result.changes.prefix(renamed.count).contains { $0.key == key && $0.change == .renamed }
+            if !isRenamed { result.changes.append((key, change)) }
             return
         }
         // Another value than written last, or none where one was written: the developer's.
-        try keep(key, instead: text, written, &result)
+        try keep(key, instead: text, written, choice, &result)
     }
 
     private func keep(
-        _ key: String, instead text: Wanted, _ written: EnvironmentFileRecord.Written?, _ result: inout Result
+        _ key: String, instead text: Wanted, _ written: EnvironmentFileRecord.Written?,
+        _ choice: EnvironmentFileChoices.Choice?, _ result: inout Result
     ) throws(Failure) {
         let isSet = wishes[key] != nil && text.isFromManifest
+        let mine = EnvironmentFileChoices.Choice.mine(insteadOf: self.written(text, at: key))
         if record == nil {
             // A file of an old script: what equals the template was never touched by anybody.
             let isTemplate = source.flatMap { $0.rawValue(of: key) }.map { result.document.has(key, text: $0) } ?? false
@@ -123,37 +164,63 @@ struct EnvironmentFileMerge {
                 result.changes.append((key, .changed))
                 return
             }
-            if isSet, side == nil {
+            if isSet, side == nil, choice != mine {
                 result.conflicts.append(key)
                 return
             }
+            if isSet { result.choices.keys[key] = mine }
         }
-        result.kept.append(key)
         result.record.keys[key] = written
+        if choice == mine { result.choices.keys[key] = mine }
+        let isSettled = result.choices.keys[key] != nil || isFilledIn(key, instead: text, in: result.document)
+        if isSettled { result.settled.append(key) } else { result.kept.append(key) }
+    }
+
+    /// Whether a person gave a value where the source left it open, as they were meant to.
+    private func isFilledIn(_ key: String, instead text: Wanted, in document: DotenvDocument) -> Bool {
+        guard !text.isFromManifest, document.value(of: key)?.isEmpty == false else { return false }
+        let template = source?.value(of: key) ?? ""
+        return template.isEmpty || Placeholder.isOne(template)
     }
 
     /// Keys that were written once and are wanted no more, and those of `unset` in a file of an old script.
-    private func retire(_ base: EnvironmentFileRecord, _ result: inout Result) throws(Failure) {
-        let wanted = Set(wantedKeys)
-        for key in result.document.keys where !wanted.contains(key) {
-            let isOurs: Bool
-            if found == nil {
-                isOurs = true
-            } else if record == nil {
+    private func retire(
+        _ wanted: Set<String>, _ base: EnvironmentFileRecord, _ choices: [String: EnvironmentFileChoices.Choice],
+        _ result: inout Result
+    ) throws(Failure) {
+        let unwanted = result.document.keys.filter { !wanted.contains($0) }
+        let names = Set(renamed.map(\.new))
+        for key in unwanted.filter({ !names.contains($0) }) + unwanted.filter(names.contains) {
+            // Another key waits for this name and stays; if this one went, the next merge would rename that.
+            if renamed.contains(where: { $0.new == key && result.document.contains($0.old) }) {
+                result.record.keys[key] = base.keys[key]
+                continue
+            }
+            var isOurs = true
+            if found != nil, record == nil {
                 guard unset.contains(key) else { continue }
-                let isTemplate = source?.rawValue(of: key).map { result.document.has(key, text: $0) } ?? false
-                isOurs = isTemplate || side == .manifest
-                if !isOurs, side == nil {
-                    result.conflicts.append(key)
-                    continue
-                }
-            } else {
+                isOurs = source?.rawValue(of: key).map { result.document.has(key, text: $0) } ?? false
+            } else if found != nil {
                 guard base.keys[key] != nil else { continue }
                 isOurs = base.holds(key, in: result.document, hash)
             }
+            switch choices[key] {
+            // From now on it is one of those that nobody but the developer knows.
+            case .mine(insteadOf: nil) where !isOurs: continue
+            case .manifest: isOurs = true
+            default: break
+            }
+            if !isOurs, record == nil, let side {
+                if side == .mine { continue }
+                isOurs = true
+            }
             guard isOurs else {
-                result.kept.append(key)
-                result.record.keys[key] = base.keys[key]
+                if record == nil {
+                    result.conflicts.append(key)
+                } else {
+                    result.kept.append(key)
+                    result.record.keys[key] = base.keys[key]
+                }
                 continue
             }
             guard result.document.remove(key) else { throw unchangeable(key) }
@@ -164,7 +231,7 @@ struct EnvironmentFileMerge {
     // MARK: Texts
 
     /// What should stand behind `KEY=`.
-    private struct Wanted {
+    struct Wanted {
         var text: String
         /// The value where the manifest says it; nil where the text is that of `from`.
         var value: String?
@@ -195,7 +262,11 @@ struct EnvironmentFileMerge {
                 return Wanted(text: raw, value: value, isSecret: isSecret)
             }
             do throws(DotenvInexpressible) {
-                let text = try DotenvWriter.text(for: value, dialects: dialects)
+                let isExported =
+                    result.document.contains(key)
+                    ? result.document.hasExport(key) : source?.hasExport(key) ?? false
+                let text = try DotenvWriter.text(
+                    for: value, dialects: dialects, behindExport: isExported)
                 return Wanted(text: text, value: value, isSecret: isSecret)
             } catch {
                 throw Failure(key: key, message: error.description)
@@ -207,8 +278,14 @@ struct EnvironmentFileMerge {
         _ wanted: Wanted, at key: String, after previous: String?, _ result: inout Result
     ) throws(Failure) {
         if result.document.contains(key) {
-            if result.document.rawValue(of: key)?.utf8.elementsEqual(wanted.text.utf8) == true { return }
-            guard result.document.set(key, rawText: wanted.text) else { throw unchangeable(key) }
+            // Nothing before a comment is not nothing to Compose, so that is written anew.
+            let isBare = wanted.isFromManifest && wanted.text.isEmpty
+            if !isBare, result.document.isRaw(wanted.text, at: key) { return }
+            // An export of nothing is none to Ruby's dotenv; in quotes it means the same to all.
+            let isExportOfNothing = wanted.text.isEmpty && result.document.hasExport(key)
+            guard result.document.set(key, rawText: isExportOfNothing ? "\"\"" : wanted.text) else {
+                throw unchangeable(key)
+            }
             return
         }
         let comments = source?.comments(above: key) ?? []
@@ -229,12 +306,18 @@ struct EnvironmentFileMerge {
         return next.map { .before($0) } ?? .end
     }
 
+    /// As it came to stand in the file: a comment behind an empty value asks for quotes.
     private func note(_ wanted: Wanted, at key: String, _ result: inout Result) {
-        if wanted.isSecret, let value = wanted.value {
-            result.record.keys[key] = hash(key, value).map { .secret(hash: $0) }
-        } else {
-            result.record.keys[key] = .text(wanted.text)
+        var wanted = wanted
+        if !result.document.isRaw(wanted.text, at: key), let raw = result.document.rawValue(of: key) {
+            wanted.text = raw
         }
+        result.record.keys[key] = written(wanted, at: key)
+    }
+
+    /// What the record keeps of a text.
+    func written(_ wanted: Wanted, at key: String) -> EnvironmentFileRecord.Written? {
+        EnvironmentFileRecord.Written(wanted, at: key, hash)
     }
 
     private func unchangeable(_ key: String) -> Failure {

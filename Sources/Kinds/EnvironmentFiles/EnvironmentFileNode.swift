@@ -24,6 +24,9 @@ struct EnvironmentFileNode: WorkspaceNode, ContestedNode {
     /// The name of the journal's fact that keeps what was written last.
     var factName: String { "env-file/\(id.name)" }
 
+    /// The name of the fact that keeps what people decided about single keys.
+    var choicesName: String { "env-take/\(id.name)" }
+
     /// A port or an address is decided before anything runs, so a reference to one waits for nothing.
     func edges(in workspace: Workspace) -> [Edge] {
         var edges: [Edge] = []
@@ -54,8 +57,17 @@ struct EnvironmentFileNode: WorkspaceNode, ContestedNode {
         do throws(NodeFailure) {
             if let assessment = try waiting(context) { return assessment }
             let reading = try EnvironmentFileReading(self, context)
-            if let assessment = reading.unchanged() { return assessment }
-            return try reading.look().assessment
+            let assessment: Assessment
+            let kept: [String]
+            if let unchanged = reading.unchanged() {
+                (assessment, kept) = (unchanged.assessment, unchanged.kept)
+            } else {
+                let look = try reading.look()
+                (assessment, kept) = (look.assessment, look.result.kept)
+            }
+            // Nothing is written then, so it is said here.
+            if case .upToDate = assessment, !kept.isEmpty { context.reporter.note(EnvironmentFileLook.note(kept)) }
+            return assessment
         } catch {
             return .blocked(error)
         }
@@ -78,7 +90,7 @@ struct EnvironmentFileNode: WorkspaceNode, ContestedNode {
     }
 
     /// What has to be there before the file can be looked at; nil when it is.
-    private func waiting(_ context: NodeContext) throws(NodeFailure) -> Assessment? {
+    func waiting(_ context: NodeContext) throws(NodeFailure) -> Assessment? {
         let workspace = context.workspace
         if let holder = context.missingRepository(of: declaration.place) {
             if context.isPlanning { return .work(.create, "after \(holder)") }

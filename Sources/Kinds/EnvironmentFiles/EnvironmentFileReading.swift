@@ -85,7 +85,7 @@ struct EnvironmentFileReading {
     }
 
     /// next, vite and prisma expand `$` in every kind of quotes.
-    private var dialects: Set<Dialect> {
+    var dialects: Set<Dialect> {
         let expanding: Set<String> = ["next", "vite", "prisma", "@prisma/client"]
         let expands = packages.contains { package in
             guard let bytes = try? context.host.files.read(package, limit: 4 << 20),
@@ -99,6 +99,9 @@ struct EnvironmentFileReading {
     }
 
     // MARK: Up to date
+
+    /// What people decided about single keys, as recorded now.
+    var choices: EnvironmentFileChoices { EnvironmentFileChoices(context.journal, node.choicesName) }
 
     private func hash(_ key: String, _ value: String) -> String? {
         context.parts.keyedHash?.hash(value, name: "\(node.factName)/\(key)")
@@ -129,13 +132,15 @@ struct EnvironmentFileReading {
         for (new, old) in declaration.renamed { parts += [new, old] }
         parts += declaration.dialects.map(\.rawValue).sorted()
         parts += packages.map { context.parts.hashes.hash(of: $0) ?? "" }
+        let choices = choices
+        if !choices.isEmpty { parts.append(choices.json.text()) }
         var bytes: [UInt8] = []
         for part in parts { bytes += "\(part.utf8.count):\(part)".utf8 }
         return context.host.digests.sha256(bytes)
     }
 
     /// The quick answer: nothing that decides on the file changed, and the file is as it was left.
-    func unchanged() -> Assessment? {
+    func unchanged() -> (assessment: Assessment, kept: [String])? {
         guard let record = context.journal.lastDone("\(node.id)"), let inputs,
             record.fingerprint["inputs"]?.string == inputs, context.take == nil,
             let status = try? context.host.files.status(of: declaration.place, followingLinks: true),
@@ -144,39 +149,62 @@ struct EnvironmentFileReading {
             let sealed = seal(hash), record.fingerprint["file"]?.string == sealed
         else { return nil }
         let kept = record.fingerprint["kept"]?.array?.compactMap(\.string) ?? []
-        return .upToDate(EnvironmentFileLook.upToDate(kept: kept))
+        return (.upToDate(EnvironmentFileLook.upToDate(kept: kept)), kept)
     }
 
     // MARK: The merge
 
+    /// Everything that the merge is made from, but for what was written last.
+    private func sides() throws(NodeFailure) -> EnvironmentFileShelf.Sides {
+        let files = context.host.files
+        do throws(SystemError) {
+            let status = try files.status(of: declaration.place, followingLinks: true)
+            let found = status == nil ? nil : try files.read(declaration.place, limit: Self.largestFile)
+            var template: [UInt8]?
+            if let source { template = try files.read(source, limit: Self.largestFile) }
+            return EnvironmentFileShelf.Sides(
+                source: template, found: found, status: status, wishes: wishes.map { ($0.key, $0.value) },
+                choices: choices, dialects: dialects,
+                side: context.take.flatMap(EnvironmentFiles.Side.init(rawValue:)))
+        } catch {
+            throw NodeFailure(.failed, "\(context.display(declaration.place)) can't be looked at: \(error)")
+        }
+    }
+
+    private func merge(_ sides: EnvironmentFileShelf.Sides) -> EnvironmentFileMerge {
+        EnvironmentFileMerge(
+            source: sides.source.map { DotenvDocument(parsing: $0) }, wishes: wishes, unset: declaration.unset,
+            renamed: declaration.renamed, found: sides.found.map { DotenvDocument(parsing: $0) },
+            record: EnvironmentFileRecord(context.journal, node.factName), choices: sides.choices,
+            dialects: sides.dialects, side: sides.side, hash: hash)
+    }
+
+    /// What the record would keep of that key as the manifest wants it; nil where it wants none.
+    func written(_ key: String, _ look: EnvironmentFileLook) -> EnvironmentFileRecord.Written? {
+        guard let wanted = look.result.wanted[key] else { return nil }
+        return EnvironmentFileRecord.Written(wanted, at: key, hash)
+    }
+
     /// Looks at every key. Nothing is written.
     func look() throws(NodeFailure) -> EnvironmentFileLook {
-        let files = context.host.files
-        let name = context.display(declaration.place)
-        let found: [UInt8]?
-        let template: [UInt8]?
-        let status: FileStatus?
-        do throws(SystemError) {
-            status = try files.status(of: declaration.place, followingLinks: true)
-            found = status == nil ? nil : try files.read(declaration.place, limit: Self.largestFile)
-            if let source { template = try files.read(source, limit: Self.largestFile) } else { template = nil }
-        } catch {
-            throw NodeFailure(.failed, "\(name) can't be looked at: \(error)")
+        let sides = try sides()
+        var look = try context.parts.environmentFiles.look(node.id, sides) { () throws(NodeFailure) in
+            let merge = merge(sides)
+            let name = context.display(declaration.place)
+            do throws(EnvironmentFileMerge.Failure) {
+                let result = try merge.merged()
+                return EnvironmentFileLook(
+                    name: name, result: result, found: sides.found, status: sides.status,
+                    statedMode: declaration.mode, source: source.map { context.display($0) },
+                    set: Set(wishes.keys), earlier: merge.record, hasNewChoices: sides.choices != result.choices,
+                    isPlanning: context.isPlanning)
+            } catch {
+                throw NodeFailure(
+                    .failed, "\(error.key) of \(name): \(error.message)",
+                    remedy: "name in 'dialects' only those that read this file, or choose another value")
+            }
         }
-        let merge = EnvironmentFileMerge(
-            source: template.map { DotenvDocument(parsing: $0) }, wishes: wishes, unset: declaration.unset,
-            renamed: declaration.renamed, found: found.map { DotenvDocument(parsing: $0) },
-            record: EnvironmentFileRecord(context.journal, node.factName), dialects: dialects,
-            side: context.take.flatMap(EnvironmentFileMerge.Side.init(rawValue:)), hash: hash)
-        do throws(EnvironmentFileMerge.Failure) {
-            return EnvironmentFileLook(
-                name: name, result: try merge.merged(), found: found, status: status, statedMode: declaration.mode,
-                source: source.map { context.display($0) }, set: Set(wishes.keys), hasRecord: merge.record != nil,
-                isPlanning: context.isPlanning)
-        } catch {
-            throw NodeFailure(
-                .failed, "\(error.key) of \(name): \(error.message)",
-                remedy: "name in 'dialects' only those that read this file, or choose another value")
-        }
+        look.isPlanning = context.isPlanning
+        return look
     }
 }

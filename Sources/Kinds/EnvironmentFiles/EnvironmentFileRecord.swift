@@ -9,6 +9,33 @@ struct EnvironmentFileRecord: Hashable, Sendable {
     enum Written: Hashable, Sendable {
         case text(String)
         case secret(hash: String)
+
+        init?(_ json: JSON) {
+            if let text = json.string {
+                self = .text(text)
+            } else if let hash = json["secret"]?.string {
+                self = .secret(hash: hash)
+            } else {
+                return nil
+            }
+        }
+
+        /// What is kept of a text that was written; nil where it holds a secret that can't be hashed.
+        init?(_ wanted: EnvironmentFileMerge.Wanted, at key: String, _ hash: (String, String) -> String?) {
+            guard wanted.isSecret, let value = wanted.value else {
+                self = .text(wanted.text)
+                return
+            }
+            guard let hash = hash(key, value) else { return nil }
+            self = .secret(hash: hash)
+        }
+
+        var json: JSON {
+            switch self {
+            case .text(let text): .string(text)
+            case .secret(let hash): ["secret": .string(hash)]
+            }
+        }
     }
 
     var keys: [String: Written] = [:]
@@ -20,25 +47,14 @@ struct EnvironmentFileRecord: Hashable, Sendable {
     /// Reads the journal's fact; nil where none was kept, so that the file is none of devinit's yet.
     init?(_ journal: Journal, _ name: String) {
         guard let fact = journal.fact(name), let members = fact["keys"]?.object else { return nil }
-        for member in members {
-            if let text = member.value.string {
-                keys[member.key] = .text(text)
-            } else if let hash = member.value["secret"]?.string {
-                keys[member.key] = .secret(hash: hash)
-            }
-        }
+        for member in members { keys[member.key] = Written(member.value) }
         dialects = Set(fact["dialects"]?.array?.compactMap { $0.string.flatMap(Dialect.init(rawValue:)) } ?? [])
     }
 
     var json: JSON {
-        let keys = keys.mapValues { written -> JSON in
-            switch written {
-            case .text(let text): .string(text)
-            case .secret(let hash): ["secret": .string(hash)]
-            }
-        }
-        return [
-            "dialects": .array(dialects.map(\.rawValue).sorted().map { .string($0) }), "keys": .sorted(keys),
+        [
+            "dialects": .array(dialects.map(\.rawValue).sorted().map { .string($0) }),
+            "keys": .sorted(keys.mapValues(\.json)),
         ]
     }
 
@@ -55,8 +71,8 @@ struct EnvironmentFileRecord: Hashable, Sendable {
 extension DotenvDocument {
     /// Whether a key stands there with this text, or with another one that means the same.
     func has(_ key: String, text: String) -> Bool {
-        guard let raw = rawValue(of: key) else { return false }
-        if raw.utf8.elementsEqual(text.utf8) { return true }
+        if isRaw(text, at: key) { return true }
+        guard contains(key) else { return false }
         return DotenvDocument(parsing: Array("K=\(text)\n".utf8)).value(of: "K").map { has(key, value: $0) } ?? false
     }
 

@@ -20,7 +20,7 @@ extension EnvironmentFileNode {
             }
             try write(look, place, context)
         }
-        for key in look.result.kept { context.reporter.note("\(key) is kept as you changed it") }
+        if !look.result.kept.isEmpty { context.reporter.note(EnvironmentFileLook.note(look.result.kept)) }
         for (key, node) in look.result.open {
             context.reporter.note("\(key) is left as it is: \(node) was not asked for")
         }
@@ -44,12 +44,14 @@ extension EnvironmentFileNode {
     }
 
     /// After the file: a record of what never reached the disk would make the old values look like the developer's.
-    private func record(
+    func record(
         _ look: EnvironmentFileLook, _ reading: EnvironmentFileReading, _ place: WritablePlace, seconds: Double,
         _ context: NodeContext
     ) throws(NodeFailure) {
+        defer { context.parts.environmentFiles.forget(id) }
         do throws(SystemError) {
             if look.result.hasNewRecord { try context.journal.append(.fact(factName, look.result.record.json)) }
+            if look.hasNewChoices { try context.journal.append(.fact(choicesName, look.result.choices.json)) }
             if look.found == nil {
                 try context.journal.append(
                     .created(LedgerEntry(kind: .environmentFile, name: look.name, node: "\(id)")))

@@ -90,7 +90,7 @@ import Testing
         let result = try await workspace.up()
         #expect(result["env:.env"]?.reason == "ADDED is new")
         #expect(workspace.text(".env") == mine + "ADDED=1\n")
-        #expect(workspace.output(of: "env:.env").contains("DATABASE_URL is kept as you changed it"))
+        #expect(workspace.output(of: "env:.env").contains("yours kept: DATABASE_URL, LOG_LEVEL, API_KEY; "))
     }
 
     @Test func `what devinit wrote follows the manifest and its source`() async throws {
