@@ -52,6 +52,22 @@ extension JSON {
 
     private static func write(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
+        var text = text
+        let isWritten = text.withUTF8 { bytes in
+            if bytes.contains(where: mayNeedEscape) { return false }
+            out.append(contentsOf: bytes)
+            return true
+        }
+        if !isWritten { writeEscaped(text, to: &out) }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte is a character that is escaped, or begins one: the line separators begin with 0xE2.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xE2
+    }
+
+    private static func writeEscaped(_ text: String, to out: inout [UInt8]) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": out += "\\\"".utf8
@@ -66,6 +82,5 @@ extension JSON {
             default: out += UTF8.encode(scalar)!
             }
         }
-        out.append(UInt8(ascii: "\""))
     }
 }
