@@ -53,7 +53,11 @@ final class ScriptedServer: Sendable {
         Blocking.detach { [weak self] in
             while true {
                 let client = accept(descriptor, nil, nil)
-                if client < 0 { return }
+                if client < 0 {
+                    // Only here: a number that is closed while this thread may still accept on it is the next server's.
+                    close(descriptor)
+                    return
+                }
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 let count = read(client, &buffer, 4096)
                 let text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
@@ -70,7 +74,10 @@ final class ScriptedServer: Sendable {
 
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
+        #if !canImport(Glibc)
+            // There a shutdown does not end a wait in accept.
+            close(descriptor)
+        #endif
     }
 }
 
