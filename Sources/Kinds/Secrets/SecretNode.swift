@@ -58,7 +58,7 @@ struct SecretNode: WorkspaceNode {
         let text: String
         switch declaration.source {
         case .command(let command): text = command.approvalText
-        case .preset(let use): text = use.description
+        case .preset(let use): text = use.approvalText
         default: return []
         }
         return [ExecutableItem(node: "\(id)", location: "here", what: "secret command", text: text)]

@@ -70,10 +70,11 @@ struct PresetUse: Sendable {
                     diagnostics.add(
                         Diagnostic(code: "bad-parameter", "'\(parameter.name)': \(problem)", at: given.location))
                 }
-                if let text = texts.first { values.append((Self.variable(parameter.name), text)) }
+                if let text = texts.first { values.append((StepParameters.variable(parameter.name), text)) }
             } else if let standard = parameter.standard {
                 if let template = standard.first {
-                    values.append((Self.variable(parameter.name), Text(template: template, location: location)))
+                    values.append(
+                        (StepParameters.variable(parameter.name), Text(template: template, location: location)))
                 }
             } else {
                 diagnostics.add(
@@ -88,13 +89,9 @@ struct PresetUse: Sendable {
 
     var texts: [Text] { values.map(\.text) }
 
-    private static func variable(_ name: String) -> String {
-        "WITH_" + name.uppercased().split(separator: "-", omittingEmptySubsequences: false).joined(separator: "_")
-    }
-
     /// What is approved: the command with what it gets.
-    var description: String {
-        ([preset.command.description] + values.map { "\($0.variable)=\($0.text.source)" }).joined(separator: "\n")
+    var approvalText: String {
+        ([preset.command.approvalText] + values.map { "\($0.variable)=\($0.text.source)" }).joined(separator: "\n")
     }
 
     /// The variables of its command.

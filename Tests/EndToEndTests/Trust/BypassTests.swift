@@ -121,6 +121,15 @@ import Testing
         try workspace.write("init.yaml", "version: 1\nsteps: { one: { run: 'echo $(touch evil)' } }\n")
         try await workspace.devinit("up").expect(status: 77)
         #expect(!workspace.exists("evil"))
+        let secret =
+            "version: 1\nsecrets: { key: { use: ./keys.yaml } }\nenv_files: { .env: { set: { KEY: '${secrets.key}' } } }\n"
+        let preset = "description: x\nverified: no\nparameters: {}\n"
+        try workspace.write("init.yaml", secret)
+        try workspace.write("keys.yaml", preset + "command: [echo, '$(touch evil)']\n")
+        try await workspace.devinit("trust").expect(status: 0)
+        try workspace.write("keys.yaml", preset + "command: 'echo $(touch evil)'\n")
+        try await workspace.devinit("up").expect(status: 77)
+        #expect(!workspace.exists("evil"))
     }
 
     @Test(arguments: [
