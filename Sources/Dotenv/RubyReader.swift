@@ -92,31 +92,13 @@ struct RubyReader {
     private func rawValue(at place: Int) -> (raw: ArraySlice<Unicode.Scalar>?, end: Int) {
         let quotePlace = afterSpaces(place)
         if quotePlace < text.count, text[quotePlace] == "'" || text[quotePlace] == "\"" {
-            for closing in closingQuotes(of: quotePlace) {
+            for closing in text.closingQuotes(of: quotePlace) {
                 if let end = matchEnd(behind: closing + 1) { return (text[place...closing], end) }
             }
         }
         var end = place
         while end < text.count, text[end] != "#", text[end] != "\n" { end += 1 }
         return (end > place ? text[place..<end] : nil, matchEnd(behind: end) ?? end)
-    }
-
-    /// Where the quote may close: the first one without a backslash before it, then those with one, last first.
-    private func closingQuotes(of opening: Int) -> [Int] {
-        let quote = text[opening]
-        var escaped: [Int] = []
-        var place = opening + 1
-        while place < text.count {
-            if text[place] == "\\", place + 1 < text.count, text[place + 1] == quote {
-                escaped.append(place + 1)
-                place += 2
-            } else if text[place] == quote {
-                return [place] + escaped.reversed()
-            } else {
-                place += 1
-            }
-        }
-        return escaped.reversed()
     }
 
     /// The end of white space, an optional comment and the end of a line; nil where something else stands.

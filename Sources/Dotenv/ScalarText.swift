@@ -15,6 +15,25 @@ extension Array where Element == Unicode.Scalar {
         return nil
     }
 
+    /// Where the quote at a place may close, in the order in which the regular expressions of the JavaScript and the Ruby
+    /// reader try: the first one without a backslash before it, then those with one, last first.
+    func closingQuotes(of opening: Int) -> [Int] {
+        let quote = self[opening]
+        var escaped: [Int] = []
+        var place = opening + 1
+        while place < count {
+            if self[place] == "\\", place + 1 < count, self[place + 1] == quote {
+                escaped.append(place + 1)
+                place += 2
+            } else if self[place] == quote {
+                return [place] + escaped.reversed()
+            } else {
+                place += 1
+            }
+        }
+        return escaped.reversed()
+    }
+
     /// Whether the text stands at that place.
     func has(_ text: StaticString, at start: Int) -> Bool {
         text.withUTF8Buffer { bytes in

@@ -56,19 +56,7 @@ extension RepositoryAddress {
     }
 
     static func encoded(_ text: String, path: Bool = false) -> String {
-        var out: [UInt8] = []
-        let plain = Array((path ? "-._~/+@:,=!()&'" : "-._~").utf8)
-        for byte in text.utf8 {
-            let isLetter = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            if isLetter || plain.contains(byte) {
-                out.append(byte)
-            } else {
-                out += "%".utf8
-                out += (byte < 16 ? "0" : "").utf8
-                out += String(byte, radix: 16, uppercase: true).utf8
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        PercentEncoding.encode(text, keeping: path ? "/+@:,=!()&'" : "")
     }
 
     /// The same address with the other's login, where both are on one server and this one names no user: what a

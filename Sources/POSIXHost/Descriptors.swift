@@ -98,6 +98,19 @@ final class StopRequest: Sendable {
 
     var isRequested: Bool { requested.load(ordering: .acquiring) }
 
+    /// Waits until one of the events (`POLLIN`, `POLLOUT`) comes on another descriptor, the stop is requested, or the
+    /// milliseconds are over (-1: never). Returns whether something came there.
+    func waits(for events: Int32 = Int32(POLLIN), on other: Int32, milliseconds: Int32) -> Bool {
+        var ends = (
+            pollfd(fd: other, events: Int16(events), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        )
+        let count = withUnsafeMutableBytes(of: &ends) {
+            poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, milliseconds)
+        }
+        return count > 0 && ends.0.revents != 0
+    }
+
     func request() {
         guard !requested.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 1

@@ -180,15 +180,8 @@ final class HTTPConnection: Sendable {
     }
 
     private func wait(for events: Int32, deadline: Int) throws(Failure) {
-        var ends = (
-            pollfd(fd: socket, events: Int16(events), revents: 0),
-            pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0)
-        )
-        let wait = Moment.wait(until: deadline)
-        let count = withUnsafeMutableBytes(of: &ends) {
-            poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, wait)
-        }
+        let isReady = stop.waits(for: events, on: socket, milliseconds: Moment.wait(until: deadline))
         if stop.isRequested { throw .stopped }
-        if count == 0, Moment.now >= deadline { throw .timedOut }
+        if !isReady, Moment.now >= deadline { throw .timedOut }
     }
 }

@@ -46,8 +46,7 @@ struct POSIXFileReplacement: ~Copyable, FileReplacement {
             let isFolder = found.st_mode & S_IFMT == S_IFDIR
             throw SystemError("open", target.text, code: isFolder ? EISDIR : EINVAL)
         }
-        // Short, because the target's own name may already be as long as a name can be.
-        let beside = ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        let beside = TemporaryName.next
         let temporary = folder == AT_FDCWD ? (target.parent / beside).text : beside
         let file = try Descriptor.open(
             temporary, in: folder, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, of: target)

@@ -53,7 +53,7 @@ final class POSIXHeldFolder: HeldFolder {
         guard fstatat(descriptor, name, &found, AT_SYMLINK_NOFOLLOW) == 0, found.st_mode & S_IFMT == S_IFLNK else {
             throw SystemError("symlink", (path / name).text, code: EEXIST)
         }
-        let beside = ".devinit-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        let beside = TemporaryName.next
         guard symlinkat(target, descriptor, beside) == 0 else { throw SystemError("symlink", (path / name).text) }
         guard renameat(descriptor, beside, descriptor, name) == 0 else {
             let code = errno

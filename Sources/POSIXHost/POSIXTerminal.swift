@@ -64,16 +64,10 @@ struct POSIXTerminal: Terminal {
     private static func line(stop: StopRequest, isHidden: Bool) -> String? {
         var line: [UInt8] = []
         while true {
-            var ends = (
-                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0)
-            )
-            let count = withUnsafeMutableBytes(of: &ends) {
-                poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, isHidden ? 300 : -1)
-            }
+            let isReady = stop.waits(on: STDIN_FILENO, milliseconds: isHidden ? 300 : -1)
             if stop.isRequested { return nil }
             if isHidden { devinit_keep_hidden(STDIN_FILENO) }
-            if count <= 0 || ends.0.revents == 0 { continue }
+            if !isReady { continue }
             var byte: UInt8 = 0
             let got = read(STDIN_FILENO, &byte, 1)
             if got < 0, errno == EINTR || errno == EAGAIN { continue }

@@ -79,14 +79,8 @@ struct SocketAddress: Sendable, Hashable {
             answer.value.withLock { $0 = lookUp(host, port: port) }
             done.request()
         }
-        var ends = (
-            pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0)
-        )
         while !done.isRequested, !stop.isRequested, Moment.now < deadline {
-            _ = withUnsafeMutableBytes(of: &ends) {
-                poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, Moment.wait(until: deadline))
-            }
+            _ = stop.waits(on: done.descriptor, milliseconds: Moment.wait(until: deadline))
         }
         return done.isRequested ? answer.value.withLock { $0 } : nil
     }

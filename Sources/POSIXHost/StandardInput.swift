@@ -25,15 +25,9 @@ extension POSIXTerminal {
         }
         var content: [UInt8] = []
         while true {
-            var ends = (
-                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0)
-            )
-            let count = withUnsafeMutableBytes(of: &ends) {
-                poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, -1)
-            }
+            let isReady = stop.waits(on: STDIN_FILENO, milliseconds: -1)
             if stop.isRequested { return failure(ECANCELED) }
-            if count <= 0 || ends.0.revents == 0 { continue }
+            if !isReady { continue }
             var piece = [UInt8](repeating: 0, count: 1 << 16)
             let got = read(STDIN_FILENO, &piece, piece.count)
             if got < 0, errno == EINTR || errno == EAGAIN { continue }

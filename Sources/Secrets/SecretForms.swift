@@ -58,31 +58,17 @@ enum SecretForms {
     }
 
     private static func percentEncoded(_ text: String) -> [String] {
-        let unreserved = Set("-._~".utf8)
         // What JavaScript's encodeURIComponent and encodeURI leave alone as well.
-        let component = unreserved.union("!*'()".utf8)
-        let whole = component.union(";/?:@&=+$,#".utf8)
+        let component = "!*'()"
+        let whole = component + ";/?:@&=+$,#"
         var forms: [String] = []
-        for kept in [unreserved, component, whole] {
+        for kept in ["", component, whole] {
             for uppercase in [true, false] {
-                let form = percentEncoded(text, keeping: kept, uppercase: uppercase)
+                let form = PercentEncoding.encode(text, keeping: kept, uppercase: uppercase)
                 forms += [form, replacing(form, ["%20": "+"])]
             }
         }
         return forms
-    }
-
-    private static func percentEncoded(_ text: String, keeping kept: Set<UInt8>, uppercase: Bool) -> String {
-        var out = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if isAlphanumeric(scalar) || kept.contains(byte) {
-                out.unicodeScalars.append(scalar)
-            } else {
-                out += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: uppercase)
-            }
-        }
-        return out
     }
 
     /// Everything beyond ASCII as `\u00e9`, as Python's `json` writes it.

@@ -39,8 +39,7 @@ enum DoctorCommand: Command {
         var context: DoctorContext
         do throws(CommandFailure) {
             let opened = try OpenedWorkspace.open(session)
-            try await Preparation.decidePorts(opened, writing: false)
-            await Preparation.fetchSecrets(opened, writing: false)
+            try await Preparation.settle(opened, writing: false)
             var selection = Selection()
             selection.profiles = parsed[GlobalOptions.profiles]
             let graph = try opened.graph(selection)
@@ -67,8 +66,7 @@ enum DoctorCommand: Command {
         if offers.isEmpty { return false }
         var (opened, lock) = try await OpenedWorkspace.locked(session, words: "doctor --fix", asksForTrust: true)
         defer { lock.release() }
-        try await TrustGate(opened).pass()
-        opened = try opened.guarded(writing: true)
+        opened = try await opened.approved()
         var settings = opened.settings
         settings.mayInstall = true
         let run = opened.run(settings, output: try RunOutput(opened, session))

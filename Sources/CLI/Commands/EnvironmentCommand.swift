@@ -50,8 +50,7 @@ enum EnvironmentCommand: Command {
         }
         if task == "take" { return try await EnvironmentTaking.run(parsed[words], session) }
         let opened = try OpenedWorkspace.open(session)
-        try await Preparation.decidePorts(opened, writing: false)
-        await Preparation.fetchSecrets(opened, writing: false)
+        try await Preparation.settle(opened, writing: false)
         let files = try chosen(parsed[words], opened, parsed[GlobalOptions.profiles])
         let run = opened.run(opened.settings)
         switch task {

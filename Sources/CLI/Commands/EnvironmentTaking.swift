@@ -17,8 +17,7 @@ enum EnvironmentTaking {
         }
         let (opened, lock) = try await OpenedWorkspace.locked(session, words: "env take")
         defer { lock.release() }
-        try await Preparation.decidePorts(opened, writing: true)
-        await Preparation.fetchSecrets(opened, writing: true)
+        try await Preparation.settle(opened, writing: true)
         let run = opened.run(opened.settings)
         let wanted = try wanted(Array(words.dropFirst()), side, opened, run)
         // Writing what a manifest says is `up`'s work, which nobody gets without approval either.

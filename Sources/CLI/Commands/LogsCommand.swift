@@ -49,8 +49,7 @@ enum LogsCommand: Command {
     private static func service(
         _ id: NodeID, _ parsed: ParsedArguments, _ opened: OpenedWorkspace
     ) async throws(CommandFailure) -> ExitStatus {
-        try await Preparation.decidePorts(opened, writing: false)
-        await Preparation.fetchSecrets(opened, writing: false)
+        try await Preparation.settle(opened, writing: false)
         let terminal = opened.session.host.terminal
         do throws(NodeFailure) {
             var request = try await opened.services.logs(id.name, follow: parsed[follow], lines: parsed[lines])

@@ -58,8 +58,7 @@ enum PlanCommand: Command {
         _ opened: OpenedWorkspace, _ selection: Selection, _ parsed: ParsedArguments
     ) async throws(CommandFailure) -> Plan {
         let graph = try opened.graph(selection)
-        try await Preparation.decidePorts(opened, writing: false)
-        await Preparation.fetchSecrets(opened, writing: false)
+        try await Preparation.settle(opened, writing: false)
         var settings = opened.settings
         settings.rerun = try opened.nodes(named: parsed[UpCommand.rerun])
         let isAsked = parsed[why]

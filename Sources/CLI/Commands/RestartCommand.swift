@@ -16,8 +16,7 @@ enum RestartCommand: Command {
         for name in parsed[names] where opened.workspace.node("service", name) == nil {
             throw CommandFailure(.usage, code: "unknown-node", "there is no service '\(name)'")
         }
-        try await TrustGate(opened).pass()
-        opened = try opened.guarded(writing: true)
+        opened = try await opened.approved()
         try await Preparation.decidePorts(opened, writing: false)
         await Preparation.fetchSecrets(opened, writing: true)
         do throws(NodeFailure) {

@@ -14,8 +14,7 @@ enum StatusCommand: Command {
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let opened = try OpenedWorkspace.open(session)
-        try await Preparation.decidePorts(opened, writing: false)
-        await Preparation.fetchSecrets(opened, writing: false)
+        try await Preparation.settle(opened, writing: false)
         var selection = Selection()
         selection.profiles = parsed[GlobalOptions.profiles]
         let graph = try opened.graph(selection)

@@ -3,6 +3,12 @@ import Kinds
 
 /// What is settled before anything is looked at.
 enum Preparation {
+    /// Ports and secrets: what every look compares with.
+    static func settle(_ opened: OpenedWorkspace, writing: Bool) async throws(CommandFailure) {
+        try await decidePorts(opened, writing: writing)
+        await fetchSecrets(opened, writing: writing)
+    }
+
     /// Gets the secrets that the keychain has, and masks all that is at hand. A command that only looks waits for
     /// nobody: what it can't have is then not compared.
     static func fetchSecrets(_ opened: OpenedWorkspace, writing: Bool) async {

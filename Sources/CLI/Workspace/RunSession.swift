@@ -22,13 +22,8 @@ enum RunSession {
         settings.take = request.take
         settings.extraArguments = request.extraArguments
         settings.rerun = try opened.nodes(named: request.rerun)
-        if !request.trusts {
-            try await TrustGate(opened).pass()
-            // A manifest without commands was approved by nobody.
-            opened = try opened.guarded(writing: true)
-        }
-        try await Preparation.decidePorts(opened, writing: true)
-        await Preparation.fetchSecrets(opened, writing: true)
+        if !request.trusts { opened = try await opened.approved() }
+        try await Preparation.settle(opened, writing: true)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)

@@ -2,6 +2,7 @@ import Base
 import HostInterfaces
 import Kinds
 import ManifestModel
+import Trust
 
 /// Before it is approved, a workspace could bring a `git` or a `docker` of its own for a look to start, where PATH leads
 /// into it (an activated environment, direnv, a relative entry).
@@ -30,6 +31,14 @@ extension OpenedWorkspace {
         var folders = [manifest.file.parent, workspace.root] + workspace.nodes(of: "repo").compactMap(\.place)
         if checkout.text != "/" { folders.append(checkout) }
         return folders + folders.compactMap { try? files.resolve($0) }
+    }
+
+    /// The same workspace once its commands are approved, which may ask. A manifest without commands was approved by
+    /// nobody, so its own programs stay out.
+    func approved() async throws(CommandFailure) -> OpenedWorkspace {
+        let gate = TrustGate(self)
+        try await gate.pass()
+        return gate.content.isEmpty ? try guarded(writing: true) : self
     }
 
     /// The same workspace with a PATH that leads out of it only, unless somebody approved it.

@@ -26,7 +26,7 @@ struct SecretChange: Sendable {
 
     func set() async throws(CommandFailure) -> ExitStatus {
         let name = names[0]
-        let change = try failing { () throws(NodeFailure) in try care.change(of: name) }
+        let change = try await failing { () throws(NodeFailure) in try care.change(of: name) }
         try await checkData("set it with --despite-data to the value that you gave it there")
         try await checkTrust()
         await Preparation.fetchSecrets(opened, writing: true)
@@ -37,7 +37,7 @@ struct SecretChange: Sendable {
     func rotate() async throws(CommandFailure) -> ExitStatus {
         var changes: [(name: String, change: SecretCare.Change)] = []
         for name in names {
-            changes.append((name, try failing { () throws(NodeFailure) in try care.change(of: name) }))
+            changes.append((name, try await failing { () throws(NodeFailure) in try care.change(of: name) }))
         }
         try await checkData(
             "then hand it over: devinit secrets set NAME --despite-data")
@@ -47,7 +47,7 @@ struct SecretChange: Sendable {
         for (name, change) in changes {
             switch change {
             case .generated:
-                values.append((name, try failing { () throws(NodeFailure) in try care.generate(name) }))
+                values.append((name, try await failing { () throws(NodeFailure) in try care.generate(name) }))
             case .asked:
                 guard session.mayAsk else {
                     throw CommandFailure(
@@ -195,12 +195,6 @@ struct SecretChange: Sendable {
         _ body: () async throws(NodeFailure) -> Value
     ) async throws(CommandFailure) -> Value {
         do throws(NodeFailure) { return try await body() } catch {
-            throw CommandFailure(.of([error]), code: "secret", error.message, suggestion: error.remedy)
-        }
-    }
-
-    private func failing<Value>(_ body: () throws(NodeFailure) -> Value) throws(CommandFailure) -> Value {
-        do throws(NodeFailure) { return try body() } catch {
             throw CommandFailure(.of([error]), code: "secret", error.message, suggestion: error.remedy)
         }
     }

@@ -46,7 +46,7 @@ public struct ServiceOperations: Sendable {
 
     /// All services in the order of the manifest. One question to the engine; no program is started, save the checks of
     /// local processes, where the manifest's commands are approved.
-    public func status(isTrusted: Bool) async -> [Status] {
+    public func status(isTrusted: @autoclosure () -> Bool) async -> [Status] {
         var result: [Status] = []
         var containers: Result<[ContainerState], NodeFailure>?
         for service in services {
@@ -55,7 +55,7 @@ public struct ServiceOperations: Sendable {
                 name: service.name, state: "absent", health: "", note: "", named: ports(of: service, context))
             if let native = service as? NativeService {
                 status.state = native.running(context) == nil ? "stopped" : "running"
-                if status.state == "running", case .command = native.health?.check, !isTrusted {
+                if status.state == "running", case .command = native.health?.check, !isTrusted() {
                     status.note = "not checked: the command is not approved"
                 } else if status.state == "running", native.health?.check != nil {
                     status.health = await native.assess(context).isWork ? "unhealthy" : "healthy"

@@ -17,7 +17,7 @@ struct SecurityProgram: KeychainProgram {
     /// Its own arguments would show the value, so the whole command goes by standard input. Percent-encoded, the value
     /// needs no quotes there, and is printed as it is and not in hexadecimal.
     func writing(_ name: String, _ value: String) throws(SecretStoreError) -> KeychainCall {
-        let words = ["add-generic-password", "-U"] + item(name) + ["-w", Self.encoded(value)]
+        let words = ["add-generic-password", "-U"] + item(name) + ["-w", PercentEncoding.encode(value)]
         let line = words.joined(separator: " ") + "\n"
         guard line.utf8.count <= Self.longestLine else {
             throw SecretStoreError(
@@ -44,18 +44,7 @@ struct SecurityProgram: KeychainProgram {
 
     // MARK: Percent-encoding (RFC 3986, section 2.1)
 
-    static func encoded(_ value: String) -> String {
-        var out = ""
-        for byte in value.utf8 {
-            switch Unicode.Scalar(byte) {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "~": out.unicodeScalars.append(Unicode.Scalar(byte))
-            default: out += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return out
-    }
-
-    /// Nil for what `encoded` never writes.
+    /// Nil for what `PercentEncoding` never writes.
     static func decoded(_ text: ArraySlice<UInt8>) -> String? {
         var out: [UInt8] = []
         var rest = text
