@@ -37,7 +37,7 @@ let package = Package(
 
         // C that Swift cannot say.
         .target(name: "CSpawn"),
-        .target(name: "CMessageDigest", linkerSettings: [.linkedLibrary("md", .when(platforms: [.linux]))]),
+        .target(name: "CMessageDigest", linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
         .target(name: "CGitSupport", dependencies: ["CGit2"]),
 
         // Leaves: values and arithmetic, no input or output.

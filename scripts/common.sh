@@ -18,7 +18,7 @@ has_package() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) ==
 
 # Packages that devinit is built with.
 # shellcheck disable=SC2034 # used by the scripts that source this file
-build_packages=(libgit2-dev libyaml-dev libmd-dev pkg-config git)
+build_packages=(libgit2-dev libyaml-dev libssl-dev pkg-config git)
 
 # Programs may have come another way than from Debian, so they are looked for by what they do.
 missing_programs() {

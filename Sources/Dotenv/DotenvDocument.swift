@@ -4,26 +4,34 @@
 /// Lines are linked, not moved, so that thousands of keys can be set or inserted in milliseconds.
 public struct DotenvDocument: Sendable {
     private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    private static let none = -1
+    static let none = -1
+    /// In bytes; a guess, so that room for most files is taken at once.
+    private static let usualLine = 24
 
-    private struct Node: Sendable {
+    struct Node: Sendable {
         var line: DotenvLine
         var previous: Int
         var next: Int
+        /// Whether its key stands here for the first time.
+        var isFirstOfKey = false
     }
 
     private var hasMark: Bool
-    private var nodes: [Node] = []
-    private var first = none
+    private(set) var nodes: [Node] = []
+    private(set) var first = none
     private var last = none
     /// Where each key stands, in the order of the file.
-    private var places: [String: KeyPlaces] = [:]
+    private(set) var places: [String: KeyPlaces] = [:]
+    private(set) var hasDuplicates = false
     /// Whether some value's end depends on the lines below it; changes are then checked by parsing anew.
     private var hasFragileLines = false
 
     /// Reads any bytes; nothing is refused.
     public init(parsing bytes: [UInt8]) {
         hasMark = bytes.starts(with: Self.mark)
+        let lines = bytes.count / Self.usualLine
+        nodes.reserveCapacity(lines)
+        places.reserveCapacity(lines)
         var scanner = DotenvLineScanner(bytes, from: hasMark ? 3 : 0)
         while let line = scanner.next() { append(line) }
     }
@@ -45,11 +53,13 @@ public struct DotenvDocument: Sendable {
         var keys: [String] = []
         keys.reserveCapacity(places.count)
         forEachPlace { index in
-            // Most keys stand once; a place that is not the first of its key tells nothing new.
-            if let key = nodes[index].line.entry?.key, places[key]?.first == index { keys.append(key) }
+            if nodes[index].isFirstOfKey, let key = nodes[index].line.entry?.key { keys.append(key) }
         }
         return keys
     }
+
+    /// How many different keys there are.
+    public var count: Int { places.count }
 
     /// Keys that stand more than once; the last one counts.
     public var duplicates: [String] { keys.filter { places[$0].map { $0.count > 1 } ?? false } }
@@ -61,14 +71,6 @@ public struct DotenvDocument: Sendable {
     public func rawValue(of key: String) -> String? {
         guard let place = places[key]?.last, let range = nodes[place].line.entry?.value else { return nil }
         return String(decoding: nodes[place].line.bytes[range], as: UTF8.self)
-    }
-
-    /// Whether the key's value stands there as exactly this text.
-    public func isRaw(_ text: String, at key: String) -> Bool {
-        guard let place = places[key]?.last, let range = nodes[place].line.entry?.value,
-            range.count == text.utf8.count
-        else { return false }
-        return nodes[place].line.bytes[range].elementsEqual(text.utf8)
     }
 
     /// How the value is quoted.
@@ -168,10 +170,10 @@ public struct DotenvDocument: Sendable {
         var position = after
         for comment in comments {
             let content = comment.utf8.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-            var plain = DotenvLine(bytes: content + ending, endingStart: content.count, entry: nil)
+            var plain = DotenvLine(bytes: (content + ending)[...], endingStart: content.count, entry: nil)
             if !plain.isComment, !plain.isBlank {
-                plain = DotenvLine(
-                    bytes: Array("# ".utf8) + content + ending, endingStart: content.count + 2, entry: nil)
+                let bytes = Array("# ".utf8) + content + ending
+                plain = DotenvLine(bytes: bytes[...], endingStart: content.count + 2, entry: nil)
             }
             position = link(plain, after: position)
         }
@@ -204,9 +206,9 @@ public struct DotenvDocument: Sendable {
         for place in renamed {
             let old = nodes[place].line
             guard let entry = old.entry else { return false }
-            var bytes = Array(old.content)
-            bytes.replaceSubrange(entry.name, with: Array(newKey.utf8))
-            guard let line = Self.line(bytes, ending: Array(old.ending)), line.entry?.key == newKey else {
+            var content = old.content
+            content.replaceSubrange(entry.name, with: newKey.utf8)
+            guard let line = Self.line(Array(content), ending: Array(old.ending)), line.entry?.key == newKey else {
                 return false
             }
             lines.append(line)
@@ -227,7 +229,8 @@ public struct DotenvDocument: Sendable {
         var changed = self
         apply(&changed)
         changed.hasFragileLines = true
-        guard DotenvDocument(parsing: changed.bytes).lines.elementsEqual(changed.lines) else { return false }
+        let readAnew = DotenvDocument(parsing: changed.bytes).lines
+        guard readAnew.elementsEqual(changed.lines, by: { $0.isRead(as: $1) }) else { return false }
         self = changed
         return true
     }
@@ -250,14 +253,14 @@ public struct DotenvDocument: Sendable {
         }
     }
 
-    private func entry(of key: String) -> (bytes: [UInt8], entry: DotenvLine.Entry)? {
+    private func entry(of key: String) -> (bytes: ArraySlice<UInt8>, entry: DotenvLine.Entry)? {
         guard let place = places[key]?.last, let entry = nodes[place].line.entry else { return nil }
         return (nodes[place].line.bytes, entry)
     }
 
     /// CRLF where the first line has it.
     private var commonEnding: [UInt8] {
-        guard first != Self.none, !nodes[first].line.ending.isEmpty else { return [UInt8(ascii: "\n")] }
+        guard first != Self.none, nodes[first].line.hasEnding else { return [UInt8(ascii: "\n")] }
         return Array(nodes[first].line.ending)
     }
 
@@ -284,16 +287,21 @@ public struct DotenvDocument: Sendable {
     }
 
     private mutating func note(_ key: String, _ place: Int) {
-        guard places[key]?.append(place) == nil else { return }
-        places[key] = KeyPlaces(place)
+        guard var known = places.updateValue(KeyPlaces(place), forKey: key) else {
+            nodes[place].isFirstOfKey = true
+            return
+        }
+        known.append(place)
+        places[key] = known
+        hasDuplicates = true
     }
 
     /// Puts the line behind another one. When that one ended the file without a newline, so does the new one.
     private mutating func link(_ line: DotenvLine, after previous: Int) -> Int {
         let index = nodes.count
         var line = line
-        if previous != Self.none, nodes[previous].line.ending.isEmpty {
-            let ending = line.ending.isEmpty ? commonEnding[...] : line.ending
+        if previous != Self.none, !nodes[previous].line.hasEnding {
+            let ending = line.hasEnding ? line.ending : commonEnding[...]
             if nodes[previous].line.bytes.last == UInt8(ascii: "\r") {
                 // Half a line ending, which the rest completes.
                 nodes[previous].line.endingStart -= 1
@@ -329,36 +337,6 @@ public struct DotenvDocument: Sendable {
         guard value.elementsEqual(text) else { return false }
         guard entry.quoting == .bare, let first = value.first else { return true }
         return !"'\"`".utf8.contains(first)
-    }
-
-    private static func decoded(_ raw: ArraySlice<UInt8>, _ quoting: DotenvQuoting) -> String {
-        guard quoting != .bare else { return String(decoding: raw, as: UTF8.self) }
-        let content = raw.dropFirst().dropLast()
-        guard quoting != .backtick else { return String(decoding: content, as: UTF8.self) }
-        var result: [UInt8] = []
-        var index = content.startIndex
-        while index < content.endIndex {
-            let next = index + 1 < content.endIndex ? content[index + 1] : 0
-            guard content[index] == UInt8(ascii: "\\"), let byte = escape(next, quoting) else {
-                result.append(content[index])
-                index += 1
-                continue
-            }
-            result.append(byte)
-            index += 2
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func escape(_ code: UInt8, _ quoting: DotenvQuoting) -> UInt8? {
-        if quoting == .single { return code == UInt8(ascii: "'") ? code : nil }
-        switch code {
-        case UInt8(ascii: "n"): return UInt8(ascii: "\n")
-        case UInt8(ascii: "r"): return UInt8(ascii: "\r")
-        case UInt8(ascii: "t"): return UInt8(ascii: "\t")
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): return code
-        default: return nil
-        }
     }
 }
 

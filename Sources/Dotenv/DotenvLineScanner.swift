@@ -19,13 +19,7 @@ struct DotenvLineScanner {
         if place < bytes.count {
             place += bytes[place] == UInt8(ascii: "\r") ? 2 : 1
         }
-        let shifted = entry.map { entry in
-            var entry = entry
-            entry.name = (entry.name.lowerBound - start)..<(entry.name.upperBound - start)
-            entry.value = (entry.value.lowerBound - start)..<(entry.value.upperBound - start)
-            return entry
-        }
-        return DotenvLine(bytes: Array(bytes[start..<place]), endingStart: endingStart - start, entry: shifted)
+        return DotenvLine(bytes: bytes[start..<place], endingStart: endingStart, entry: entry)
     }
 
     /// The place of the LF, or of the CR right before it, or the end of the file.

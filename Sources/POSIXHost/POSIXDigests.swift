@@ -6,7 +6,7 @@ import HostInterfaces
     import CMessageDigest
 #endif
 
-/// SHA-256 of CommonCrypto on macOS, of libmd elsewhere.
+/// SHA-256 of CommonCrypto on macOS, of libcrypto elsewhere.
 struct POSIXDigests: Digests {
     func sha256(_ bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 32)

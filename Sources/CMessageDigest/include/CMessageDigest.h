@@ -1,6 +1,5 @@
 #pragma once
-// SHA-256 of libmd, without its header: that one declares types of the system a second time, and a compiler that reads
-// it first counts them to this module.
+// SHA-256 of libcrypto, without its header: Swift would take its types and macros in with it.
 #include <stddef.h>
 #include <stdint.h>
 

@@ -85,7 +85,7 @@ extension EnvironmentFiles {
             case nil: break
             }
             entry.found = found?.value(of: old ?? key).map { cover.shown($0, of: key) }
-            entry.wanted = result.wanted[key].map { wanted in
+            entry.wanted = result.wanted(key).map { wanted in
                 cover.shown(wanted.value ?? DotenvDocument.value(ofText: wanted.text), of: key)
             }
             return entry

@@ -9,6 +9,8 @@ struct EnvironmentFileLook {
     var result: EnvironmentFileMerge.Result
     /// The bytes now; nil when it is not there.
     var found: [UInt8]?
+    /// The bytes that should be there.
+    var content: [UInt8]
     var status: FileStatus?
     var statedMode: UInt16?
     /// The name of what it follows.
@@ -26,8 +28,6 @@ struct EnvironmentFileLook {
         guard let status else { return result.hasSecret ? 0o600 : 0o644 }
         return result.hasSecret && status.mode & 0o077 != 0 ? 0o600 : status.mode
     }
-
-    var content: [UInt8] { result.document.bytes }
 
     var assessment: Assessment {
         if let conflict { return .blocked(conflict) }

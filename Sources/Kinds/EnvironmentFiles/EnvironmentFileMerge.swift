@@ -31,6 +31,7 @@ struct EnvironmentFileMerge {
     var renamed: [(new: String, old: String)]
     /// nil: the file is not there.
     var found: DotenvDocument?
+    fileprivate(set) var isThere = false
     /// nil: devinit never wrote it.
     var record: EnvironmentFileRecord?
     var choices = EnvironmentFileChoices()
@@ -52,11 +53,22 @@ struct EnvironmentFileMerge {
         var conflicts: [String] = []
         /// Keys whose value is not known yet, and the node that will know it.
         var open: [(key: String, node: String)] = []
-        /// What should stand there, of each key that is wanted and known.
-        var wanted: [String: Wanted] = [:]
+        /// What should stand there, of each key that the manifest sets to something known.
+        var own: [String: Wanted] = [:]
+        /// Where the other keys come from, but for some.
+        var source: DotenvDocument?
+        var unset: Set<String>
         /// Whether a secret of the manifest stands in it.
         var hasSecret = false
         var hasNewRecord = false
+
+        /// What should stand there; nil where nothing should, or it is not known yet.
+        func wanted(_ key: String) -> Wanted? {
+            if open.contains(where: { $0.key == key }) { return nil }
+            if let own = own[key] { return own }
+            guard !unset.contains(key), let text = source?.rawValue(of: key) else { return nil }
+            return Wanted(text: text, value: nil, isSecret: false)
+        }
     }
 
     /// A key that can't be written, and why; never holds the value.
@@ -65,7 +77,7 @@ struct EnvironmentFileMerge {
         var message: String
     }
 
-    func merged() throws(Failure) -> Result {
+    consuming func merged() throws(Failure) -> Result {
         var merge = self
         merge.renameSource()
         return try merge.mergedByNewNames()
@@ -78,37 +90,54 @@ struct EnvironmentFileMerge {
         }
     }
 
-    private func mergedByNewNames() throws(Failure) -> Result {
-        var result = Result(document: found ?? source ?? DotenvDocument(parsing: []), record: EnvironmentFileRecord())
-        result.record.dialects = dialects
+    private mutating func mergedByNewNames() throws(Failure) -> Result {
         var base = record ?? EnvironmentFileRecord()
+        base.dialects = dialects
+        var result = Result(
+            document: found ?? source ?? DotenvDocument(parsing: []), record: base, source: source, unset: unset)
+        isThere = found != nil
+        // The only one who has it can change it in place.
+        found = nil
         var choices = choices.keys
         rename(&result, &base, &choices)
-        let wantedKeys = wantedKeys
-        result.record.keys.reserveCapacity(wantedKeys.count)
-        result.wanted.reserveCapacity(wantedKeys.count)
+        result.record.keys = base.keys
         var previous: String?
+        var (standing, recorded) = (0, 0)
+        var (inSource, inDocument) = (DotenvDocument.Walk(), DotenvDocument.Walk())
         for key in wantedKeys {
-            try merge(key, after: previous, base, choices[key], &result)
-            if result.document.contains(key) { previous = key }
+            if isUntouched(key, base, &inSource, result.document, &inDocument) {
+                (previous, standing, recorded) = (key, standing + 1, recorded + 1)
+                continue
+            }
+            if try merge(key, after: previous, base, choices[key], &result) {
+                (previous, standing) = (key, standing + 1)
+            }
+            if result.record.keys[key] != nil { recorded += 1 }
         }
-        try retire(Set(wantedKeys), base, choices, &result)
+        if standing < result.document.count || recorded < result.record.keys.count {
+            try retire(base, choices, &result)
+        }
         result.hasNewRecord = record != result.record
         return result
     }
 
     /// In the order of `from`, then of the manifest.
     private var wantedKeys: [String] {
-        let own = (source?.keys ?? []).filter { !unset.contains($0) }
-        let known = Set(own)
-        return own + wishes.keys.filter { !known.contains($0) && wishes[$0] != .notGiven }
+        let keys = (source?.keys ?? []).filter { !unset.contains($0) }
+        return keys + wishes.keys.filter { !isFromSource($0) && isWished($0) }
     }
+
+    private func isWanted(_ key: String) -> Bool { isFromSource(key) || isWished(key) }
+
+    private func isFromSource(_ key: String) -> Bool { source?.contains(key) == true && !unset.contains(key) }
+
+    private func isWished(_ key: String) -> Bool { wishes[key].map { $0 != .notGiven } ?? false }
 
     private func rename(
         _ result: inout Result, _ base: inout EnvironmentFileRecord,
         _ choices: inout [String: EnvironmentFileChoices.Choice]
     ) {
-        for (new, old) in renamed where found != nil && result.document.contains(old) {
+        for (new, old) in renamed where isThere && result.document.contains(old) {
             guard result.document.rename(old, to: new) else { continue }
             base.keys[new] = base.keys.removeValue(forKey: old)
             choices[new] = choices.removeValue(forKey: old)
@@ -118,24 +147,36 @@ struct EnvironmentFileMerge {
 
     // MARK: One key
 
+    /// Whether it is as the source has it, as it was written last and as it stands: nearly all keys of a large file.
+    private func isUntouched(
+        _ key: String, _ base: EnvironmentFileRecord, _ inSource: inout DotenvDocument.Walk,
+        _ document: DotenvDocument, _ inDocument: inout DotenvDocument.Walk
+    ) -> Bool {
+        guard isThere, wishes[key] == nil, let source, case .text(let text) = base.keys[key] else { return false }
+        return document.isRaw(text, at: key, &inDocument) && source.isRaw(text, at: key, &inSource)
+    }
+
+    /// Whether the key stands in the file now.
     private func merge(
         _ key: String, after previous: String?, _ base: EnvironmentFileRecord,
         _ choice: EnvironmentFileChoices.Choice?, _ result: inout Result
-    ) throws(Failure) {
-        let written = base.keys[key]
-        let isFound = result.document.contains(key)
+    ) throws(Failure) -> Bool {
         guard let text = try wanted(key, base, &result) else {
             result.choices.keys[key] = choice
-            return
+            return result.document.contains(key)
         }
-        result.wanted[key] = text
-        if found == nil {
+        if text.isFromManifest { result.own[key] = text }
+        let isFound = result.document.contains(key)
+        if isFound, isThere, text.isAlready(key, in: result.document) {
+            note(text, at: key, &result)
+            return true
+        }
+        if !isThere {
             try put(text, at: key, after: previous, &result)
-            return note(text, at: key, &result)
+            note(text, at: key, &result)
+            return true
         }
-        if isFound, text.isAlready(key, in: result.document) { return note(text, at: key, &result) }
-        let isOurs =
-            isFound ? base.holds(key, in: result.document, hash) : written == nil
+        let isOurs = isFound ? base.holds(key, in: result.document, hash) : base.keys[key] == nil
         if isOurs || choice == .manifest {
             let change: Change = isOurs ? isFound ? .changed : .new : .taken
             try put(text, at: key, after: previous, &result)
@@ -143,15 +184,15 @@ struct EnvironmentFileMerge {
             // Of a key that has a new name that is told.
             let isRenamed = result.changes.prefix(renamed.count).contains { $0.key == key && $0.change == .renamed }
             if !isRenamed { result.changes.append((key, change)) }
-            return
+            return true
         }
         // Another value than written last, or none where one was written: the developer's.
-        try keep(key, instead: text, written, choice, &result)
+        try keep(key, instead: text, choice, &result)
+        return result.document.contains(key)
     }
 
     private func keep(
-        _ key: String, instead text: Wanted, _ written: EnvironmentFileRecord.Written?,
-        _ choice: EnvironmentFileChoices.Choice?, _ result: inout Result
+        _ key: String, instead text: Wanted, _ choice: EnvironmentFileChoices.Choice?, _ result: inout Result
     ) throws(Failure) {
         let isSet = wishes[key] != nil && text.isFromManifest
         let mine = EnvironmentFileChoices.Choice.mine(insteadOf: self.written(text, at: key))
@@ -170,7 +211,6 @@ struct EnvironmentFileMerge {
             }
             if isSet { result.choices.keys[key] = mine }
         }
-        result.record.keys[key] = written
         if choice == mine { result.choices.keys[key] = mine }
         let isSettled = result.choices.keys[key] != nil || isFilledIn(key, instead: text, in: result.document)
         if isSettled { result.settled.append(key) } else { result.kept.append(key) }
@@ -185,22 +225,23 @@ struct EnvironmentFileMerge {
 
     /// Keys that were written once and are wanted no more, and those of `unset` in a file of an old script.
     private func retire(
-        _ wanted: Set<String>, _ base: EnvironmentFileRecord, _ choices: [String: EnvironmentFileChoices.Choice],
-        _ result: inout Result
+        _ base: EnvironmentFileRecord, _ choices: [String: EnvironmentFileChoices.Choice], _ result: inout Result
     ) throws(Failure) {
-        let unwanted = result.document.keys.filter { !wanted.contains($0) }
+        let unwanted = result.document.keys.filter { !isWanted($0) }
         let names = Set(renamed.map(\.new))
+        // Of those that are not wanted any more the record keeps what still has to be told from the developer's.
+        var retained: Set<String> = []
         for key in unwanted.filter({ !names.contains($0) }) + unwanted.filter(names.contains) {
             // Another key waits for this name and stays; if this one went, the next merge would rename that.
             if renamed.contains(where: { $0.new == key && result.document.contains($0.old) }) {
-                result.record.keys[key] = base.keys[key]
+                retained.insert(key)
                 continue
             }
             var isOurs = true
-            if found != nil, record == nil {
+            if isThere, record == nil {
                 guard unset.contains(key) else { continue }
                 isOurs = source?.rawValue(of: key).map { result.document.has(key, text: $0) } ?? false
-            } else if found != nil {
+            } else if isThere {
                 guard base.keys[key] != nil else { continue }
                 isOurs = base.holds(key, in: result.document, hash)
             }
@@ -219,13 +260,14 @@ struct EnvironmentFileMerge {
                     result.conflicts.append(key)
                 } else {
                     result.kept.append(key)
-                    result.record.keys[key] = base.keys[key]
+                    retained.insert(key)
                 }
                 continue
             }
             guard result.document.remove(key) else { throw unchangeable(key) }
-            if found != nil { result.changes.append((key, .removed)) }
+            if isThere { result.changes.append((key, .removed)) }
         }
+        for key in base.keys.keys where !isWanted(key) && !retained.contains(key) { result.record.keys[key] = nil }
     }
 
     // MARK: Texts
@@ -253,12 +295,14 @@ struct EnvironmentFileMerge {
         case nil, .notGiven: return template
         case .open(let node):
             result.open.append((key, node))
-            result.record.keys[key] = found == nil ? template.map { .text($0.text) } : base.keys[key]
+            if !isThere { result.record.keys[key] = template.map { .text($0.text) } }
             return nil
         case .value(let value, let isSecret):
             if isSecret { result.hasSecret = true }
             // A text that already means the value to the same readers is not made anew.
-            if record?.dialects == dialects, let raw = found?.rawValue(of: key), found?.has(key, value: value) == true {
+            if isThere, record?.dialects == dialects, result.document.has(key, value: value),
+                let raw = result.document.rawValue(of: key)
+            {
                 return Wanted(text: raw, value: value, isSecret: isSecret)
             }
             do throws(DotenvInexpressible) {
@@ -312,7 +356,8 @@ struct EnvironmentFileMerge {
         if !result.document.isRaw(wanted.text, at: key), let raw = result.document.rawValue(of: key) {
             wanted.text = raw
         }
-        result.record.keys[key] = written(wanted, at: key)
+        let written = written(wanted, at: key)
+        if result.record.keys[key] != written { result.record.keys[key] = written }
     }
 
     /// What the record keeps of a text.

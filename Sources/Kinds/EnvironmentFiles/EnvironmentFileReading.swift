@@ -135,7 +135,11 @@ struct EnvironmentFileReading {
         let choices = choices
         if !choices.isEmpty { parts.append(choices.json.text()) }
         var bytes: [UInt8] = []
-        for part in parts { bytes += "\(part.utf8.count):\(part)".utf8 }
+        for part in parts {
+            bytes += String(part.utf8.count).utf8
+            bytes.append(UInt8(ascii: ":"))
+            bytes += part.utf8
+        }
         return context.host.digests.sha256(bytes)
     }
 
@@ -181,7 +185,7 @@ struct EnvironmentFileReading {
 
     /// What the record would keep of that key as the manifest wants it; nil where it wants none.
     func written(_ key: String, _ look: EnvironmentFileLook) -> EnvironmentFileRecord.Written? {
-        guard let wanted = look.result.wanted[key] else { return nil }
+        guard let wanted = look.result.wanted(key) else { return nil }
         return EnvironmentFileRecord.Written(wanted, at: key, hash)
     }
 
@@ -194,7 +198,8 @@ struct EnvironmentFileReading {
             do throws(EnvironmentFileMerge.Failure) {
                 let result = try merge.merged()
                 return EnvironmentFileLook(
-                    name: name, result: result, found: sides.found, status: sides.status,
+                    name: name, result: result, found: sides.found, content: result.document.bytes,
+                    status: sides.status,
                     statedMode: declaration.mode, source: source.map { context.display($0) },
                     set: Set(wishes.keys), earlier: merge.record, hasNewChoices: sides.choices != result.choices,
                     isPlanning: context.isPlanning)

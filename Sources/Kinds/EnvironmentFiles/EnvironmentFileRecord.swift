@@ -47,6 +47,7 @@ struct EnvironmentFileRecord: Hashable, Sendable {
     /// Reads the journal's fact; nil where none was kept, so that the file is none of devinit's yet.
     init?(_ journal: Journal, _ name: String) {
         guard let fact = journal.fact(name), let members = fact["keys"]?.object else { return nil }
+        keys.reserveCapacity(members.count)
         for member in members { keys[member.key] = Written(member.value) }
         dialects = Set(fact["dialects"]?.array?.compactMap { $0.string.flatMap(Dialect.init(rawValue:)) } ?? [])
     }
@@ -54,7 +55,7 @@ struct EnvironmentFileRecord: Hashable, Sendable {
     var json: JSON {
         [
             "dialects": .array(dialects.map(\.rawValue).sorted().map { .string($0) }),
-            "keys": .sorted(keys.mapValues(\.json)),
+            "keys": .object(keys.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }),
         ]
     }
 

@@ -72,7 +72,7 @@ struct MergeSimulation {
                 choices.keys[key] =
                     draws.chance(0.5)
                     ? .manifest
-                    : .mine(insteadOf: result.wanted[key].flatMap { merge.written($0, at: key) })
+                    : .mine(insteadOf: result.wanted(key).flatMap { merge.written($0, at: key) })
             }
             return self.merge()
         }
@@ -83,7 +83,7 @@ struct MergeSimulation {
         for key in result.kept where draws.chance(0.3) {
             choices.keys[key] =
                 draws.chance(0.5)
-                ? .manifest : .mine(insteadOf: result.wanted[key].flatMap { merge.written($0, at: key) })
+                ? .manifest : .mine(insteadOf: result.wanted(key).flatMap { merge.written($0, at: key) })
         }
     }
 
@@ -156,11 +156,11 @@ struct MergeSimulation {
         let text = String(decoding: result.document.bytes, as: UTF8.self)
         let isCRLF = text.utf8.contains(UInt8(ascii: "\r"))
         var keys = result.changes.filter { $0.change != .removed }.map(\.key)
-        if file == nil { keys = Array(result.wanted.keys) }
+        if file == nil { keys = result.document.keys.filter { result.wanted($0) != nil } }
         keys = keys.filter { !result.kept.contains($0) && !result.settled.contains($0) }
         // A line that got another name and no other text is still its writer's.
         let renamed = Set(result.changes.filter { $0.change == .renamed }.map(\.key))
-        keys = keys.filter { !renamed.contains($0) || result.wanted[$0]?.value?.isEmpty == false }
+        keys = keys.filter { !renamed.contains($0) || result.wanted($0)?.value?.isEmpty == false }
         if keys.isEmpty { return }
         // One reader at a time is enough mostly, and takes a quarter of the time.
         let readers = draws.chance(0.2) ? dialects : [draws.one(of: dialects.sorted { $0.rawValue < $1.rawValue })]
@@ -171,7 +171,7 @@ struct MergeSimulation {
                 return
             }
             for key in keys {
-                guard let wanted = result.wanted[key]?.value else { continue }
+                guard let wanted = result.wanted(key)?.value else { continue }
                 seen.insert(.readBack)
                 let value = values[key]
                 if value.map({ Array($0.utf8) }) != Array(wanted.utf8) {
