@@ -31,6 +31,22 @@ public struct HTTPRequest: Sendable {
         case tcp(host: String, port: Int)
         /// A Unix domain socket.
         case socket(Path)
+        /// A program whose standard input and output are the stream; it runs as long as the exchange.
+        case program(Program)
+    }
+
+    /// A program that reaches a server: through ssh, with TLS.
+    public struct Program: Sendable, Hashable {
+        public var arguments: [String]
+        /// The whole environment.
+        public var environment: [String: String]
+        public var folder: Path
+
+        public init(_ arguments: [String], environment: [String: String], folder: Path) {
+            self.arguments = arguments
+            self.environment = environment
+            self.folder = folder
+        }
     }
 
     public var endpoint: Endpoint

@@ -27,6 +27,7 @@ enum Connecting {
                 return .failed("\(path): the path is too long for a socket")
             }
             return named(connect([address], deadline: deadline, stop: stop), path.text)
+        case .program(let program): return .failed("\(program.arguments.first ?? ""): is no address")
         case .tcp(let host, let port):
             guard (1...65535).contains(port) else { return .failed("\(port) is no port") }
             switch SocketAddress.lookUp(host, port: port, deadline: deadline, stop: stop) {

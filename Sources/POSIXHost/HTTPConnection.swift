@@ -31,13 +31,16 @@ final class HTTPConnection: Sendable {
     private let socket: Int32
     private let stop: StopRequest
     private let method: String
+    /// Goes with the connection.
+    private let tunnel: Tunnel?
     private let state = Mutex(State())
 
     /// Takes the non-blocking socket over.
-    init(_ socket: Int32, stop: StopRequest, method: String) {
+    init(_ socket: Int32, stop: StopRequest, method: String, tunnel: Tunnel? = nil) {
         self.socket = socket
         self.stop = stop
         self.method = method
+        self.tunnel = tunnel
     }
 
     /// Makes a call that waits return; for a cancelled task.

@@ -24,7 +24,7 @@ enum HTTPMessage {
         let given = Set(headers.keys.map { $0.lowercased() })
         func add(_ name: String, _ value: String) { if !given.contains(name.lowercased()) { headers[name] = value } }
         switch request.endpoint {
-        case .socket: add("Host", "localhost")
+        case .socket, .program: add("Host", "localhost")
         case .tcp(let host, let port):
             let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
             add("Host", port == 80 ? name : "\(name):\(port)")

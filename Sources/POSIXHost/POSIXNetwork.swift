@@ -109,18 +109,34 @@ struct POSIXNetwork: Network {
             throw .badResponse("the request to \(place(request)) holds a line break or a blank")
         }
         let socket: Int32
+        var tunnel: Tunnel?
+        if case .program(let program) = request.endpoint {
+            do throws(ProcessError) { (socket, tunnel) = try Tunnel.open(program) } catch {
+                throw .unreachable("\(error)")
+            }
+        } else {
+            socket = try connect(request, deadline: deadline, stop: stop)
+        }
+        let connection = HTTPConnection(socket, stop: stop, method: request.method, tunnel: tunnel)
+        do throws(HTTPConnection.Failure) {
+            try connection.send(bytes, deadline: deadline)
+            return (connection, try connection.head(deadline: deadline))
+        } catch {
+            if let words = tunnel?.lastWords { throw .unreachable("\(place(request)): \(words)") }
+            throw Self.error(error, request)
+        }
+    }
+
+    private static func connect(
+        _ request: HTTPRequest, deadline: Int, stop: StopRequest
+    ) throws(NetworkError) -> Int32 {
         switch Connecting.connect(request.endpoint, deadline: deadline, stop: stop) {
-        case .open(let opened): socket = opened
+        case .open(let opened): return opened
         case .refused: throw .refused(place(request))
         case .timedOut: throw .timedOut(place(request))
         case .stopped: throw .unreachable("\(place(request)): cancelled")
         case .failed(let reason): throw .unreachable(reason)
         }
-        let connection = HTTPConnection(socket, stop: stop, method: request.method)
-        do throws(HTTPConnection.Failure) {
-            try connection.send(bytes, deadline: deadline)
-            return (connection, try connection.head(deadline: deadline))
-        } catch { throw Self.error(error, request) }
     }
 
     private static func error(_ failure: HTTPConnection.Failure, _ request: HTTPRequest) -> NetworkError {
@@ -136,6 +152,7 @@ struct POSIXNetwork: Network {
         switch request.endpoint {
         case .socket(let path): path.text
         case .tcp(let host, let port): "\(host):\(port)"
+        case .program(let program): program.arguments.joined(separator: " ")
         }
     }
 }

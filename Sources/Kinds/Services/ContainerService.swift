@@ -14,6 +14,7 @@ struct ContainerService: ServiceNode {
     let ports: [ServicePort]
     let exports: [(name: String, text: Template)]
     let hostAddress: Text?
+    let runsOnEngine = true
     /// What reaches the container as files for the owner alone, by their name under `/run/secrets`.
     let secrets: [(name: String, text: Text)]
     /// Other files from the template, by their path in the container.

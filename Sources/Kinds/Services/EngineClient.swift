@@ -10,8 +10,8 @@ struct EngineClient: Sendable {
     enum Failure: Error {
         case unreachable(String)
         case refused(String)
-        /// Only the command line reaches this engine.
-        case noSocket
+        /// Only Docker's command line reaches this engine, and that is not there.
+        case needsCommandLine
     }
 
     static let answerLimit = Duration.seconds(10)
@@ -25,7 +25,7 @@ struct EngineClient: Sendable {
     func bytes(
         _ target: String, method: String = "GET", body: JSON? = nil, timeLimit: Duration = answerLimit
     ) async throws(Failure) -> [UInt8] {
-        guard let place else { throw .noSocket }
+        guard let place else { throw .needsCommandLine }
         do throws(NetworkError) {
             let request = HTTPRequest(
                 place, method: method, target: target,
@@ -125,8 +125,19 @@ struct EngineClient: Sendable {
         switch endpoint.transport {
         case .socket(let path): .socket(path)
         case .tcp(let host, let port): .tcp(host: host, port: port)
-        case .commands: nil
+        case .commands: dial
         }
+    }
+
+    /// The engine's stream through Docker's command line, which has one since 18.09.
+    private var dial: HTTPRequest.Endpoint? {
+        let path = host.environment["PATH"] ?? ""
+        guard let docker = host.processes.find("docker", path: path, folder: host.currentFolder) else { return nil }
+        let context = endpoint.context.map { ["--context", $0] } ?? []
+        return .program(
+            HTTPRequest.Program(
+                [docker.text] + context + ["system", "dial-stdio"], environment: host.environment,
+                folder: host.currentFolder))
     }
 
     private func filter(_ filters: [String: [String]]) -> String {

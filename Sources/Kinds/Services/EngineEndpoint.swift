@@ -6,7 +6,7 @@ struct EngineEndpoint: Hashable, Sendable {
     enum Transport: Hashable, Sendable {
         case socket(Path)
         case tcp(host: String, port: Int)
-        /// Reached only through the command line: ssh, TLS.
+        /// Reached through Docker's own command line: ssh, TLS.
         case commands
     }
 
@@ -15,14 +15,17 @@ struct EngineEndpoint: Hashable, Sendable {
     var address: String
     /// Where it was found, for people: "DOCKER_HOST", "the context colima".
     var origin: String
+    /// The name of the Docker context that says so.
+    var context: String?
 
-    /// Reads a `DOCKER_HOST`.
-    init(address: String, origin: String) {
+    /// Reads a `DOCKER_HOST`. With TLS nobody but the command line speaks to it.
+    init(address: String, origin: String, context: String? = nil, usesTLS: Bool = false) {
         self.address = address
         self.origin = origin
+        self.context = context
         if address.hasPrefix("unix://") {
             transport = .socket(Path(String(address.dropFirst(7))))
-        } else if address.hasPrefix("tcp://") {
+        } else if address.hasPrefix("tcp://"), !usesTLS {
             let place = address.dropFirst(6).prefix { $0 != "/" }
             let colon = place.lastIndex(of: ":")
             let port = colon.flatMap { Int(place[place.index(after: $0)...]) }
@@ -65,7 +68,8 @@ struct EngineSearch {
             return context(choice).map { [$0] } ?? []
         }
         if let address = environment["DOCKER_HOST"], !address.isEmpty {
-            return [EngineEndpoint(address: address, origin: "DOCKER_HOST")]
+            let usesTLS = ["DOCKER_TLS_VERIFY", "DOCKER_TLS"].contains { environment[$0]?.isEmpty == false }
+            return [EngineEndpoint(address: address, origin: "DOCKER_HOST", usesTLS: usesTLS)]
         }
         if let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default", let found = context(name) {
             return [found]
@@ -106,7 +110,10 @@ struct EngineSearch {
         guard let json = host.files.text(of: path).flatMap({ try? JSON(parsing: $0) }),
             let endpoint = json["Endpoints"]?["docker"], let address = endpoint["Host"]?.string
         else { return nil }
-        return EngineEndpoint(address: address, origin: "the context \(name)")
+        let certificates = configurationFolder.appending(Path("contexts/tls/\(folder)/docker"))
+        return EngineEndpoint(
+            address: address, origin: "the context \(name)", context: name,
+            usesTLS: host.files.exists(certificates) || endpoint["SkipTLSVerify"]?.bool == true)
     }
 
     private func sockets(_ candidates: [(path: Path, origin: String)]) -> [EngineEndpoint] {

@@ -31,7 +31,11 @@ struct FoundEngine: Sendable {
         for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
             environment[name] = nil
         }
-        if endpoint.origin != "DOCKER_HOST", endpoint.transport != .commands {
+        if let context = endpoint.context {
+            // It may say more than an address: certificates.
+            environment["DOCKER_CONTEXT"] = context
+            environment["DOCKER_HOST"] = nil
+        } else if endpoint.origin != "DOCKER_HOST" {
             environment["DOCKER_HOST"] = endpoint.address
             environment["DOCKER_CONTEXT"] = nil
         }

@@ -15,6 +15,7 @@ struct NativeService: ServiceNode {
     let exports: [(name: String, text: Template)]
     let health: HealthDeclaration?
     let hostAddress: Text?
+    let runsOnEngine = false
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { "host.docker.internal" }

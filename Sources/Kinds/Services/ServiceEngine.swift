@@ -69,15 +69,13 @@ public actor ServiceEngine {
                 let containers = try await client.containers(project: context.workspace.name)
                 if engine == nil {
                     engine = FoundEngine(endpoint: endpoint, client: client, compose: search.compose())
-                    if let remote = endpoint.remoteHost { context.values.setText("engine.host", to: remote) }
                 }
                 return .success(containers)
             } catch {
                 switch error {
                 case .unreachable(let reason), .refused(let reason): reasons.append("\(endpoint.origin): \(reason)")
-                case .noSocket:
-                    reasons.append(
-                        "\(endpoint.origin): \(endpoint.address) can't be reached yet; use a unix or tcp address")
+                case .needsCommandLine:
+                    reasons.append("\(endpoint.origin): \(endpoint.address) is reached only with Docker's command line")
                 }
             }
         }

@@ -9,6 +9,8 @@ protocol ServiceNode: WorkspaceNode, ReferringNode, PortOwner {
     /// Values beside ports and addresses, by their dotted name: `url`, `url.app`, `user`.
     var exports: [(name: String, text: Template)] { get }
     var hostAddress: Text? { get }
+    /// Whether it runs where the engine is, which may be another machine.
+    var runsOnEngine: Bool { get }
     /// Its name inside the Compose network.
     var internalHost: String { get }
 }
@@ -30,7 +32,7 @@ extension ServiceNode {
     }
 
     private func host(_ values: Values, _ scope: Scope) -> Lookup {
-        if let remote = values.text("engine.host") { return .value(remote) }
+        if runsOnEngine, let remote = values.text(EngineHost.key) { return .value(remote) }
         guard let hostAddress else { return .value("127.0.0.1") }
         guard let text = try? hostAddress.template.substituting(scope).text else { return .later }
         // An address that means all of them is no place to connect to.

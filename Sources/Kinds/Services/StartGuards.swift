@@ -86,7 +86,14 @@ struct StartGuards {
 
     private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
-        guard engine.endpoint.remoteHost == nil else { return }
+        if let remote = engine.endpoint.remoteHost, service.hostAddress == nil, let port = service.ports.first {
+            let scope = context.workspace.scope(context.values)
+            if case .value(let number) = service.value(of: ["ports", port.name], in: context.values, scope: scope) {
+                context.reporter.note(
+                    "port \(number) is published for \(remote) alone; from here it is reached with 'host_ip: 0.0.0.0' in "
+                        + "services.\(service.name), or with: ssh -L \(number):127.0.0.1:\(number) \(remote)")
+            }
+        }
         for problem in await PortCheck(host: host, engine: engine).problems(of: service, context, except: Set(own)) {
             throw problem
         }
@@ -107,9 +114,15 @@ struct PortCheck {
         for port in service.ports {
             let scope = context.workspace.scope(context.values)
             guard case .value(let text) = service.value(of: ["ports", port.name], in: context.values, scope: scope),
-                let number = Int(text), !own.contains(number), !host.network.isFree(port: number, address: address)
+                let number = Int(text), !own.contains(number)
             else { continue }
-            let holder = await holder(of: number)
+            // Where another machine holds it, only the engine can tell.
+            let isLocal = engine?.endpoint.remoteHost == nil
+            if isLocal, host.network.isFree(port: number, address: address) { continue }
+            let container = await container(holding: number)
+            if !isLocal, container == nil { continue }
+            var holder = container
+            if holder == nil { holder = await PortHolder(host: host).holder(of: number)?.words }
             problems.append(
                 NodeFailure(
                     .failed,
@@ -121,12 +134,12 @@ struct PortCheck {
         return problems
     }
 
-    private func holder(of port: Int) async -> String? {
+    private func container(holding port: Int) async -> String? {
         if let containers = try? await engine?.client.containers(project: nil),
             let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
         {
             return "the container \(container.names.first ?? container.id)"
         }
-        return await PortHolder(host: host).holder(of: port)?.words
+        return nil
     }
 }
