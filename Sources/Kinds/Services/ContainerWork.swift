@@ -23,6 +23,9 @@ extension ContainerService {
         do throws(NodeFailure) {
             rendered = try rendering.render(self)
         } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
+        if container.labels[ComposeRendering.workspaceLabel] != context.workspace.root.text {
+            return .work(.update, "taken over from elsewhere")
+        }
         if container.labels[ComposeRendering.hashLabel] != rendered.hash {
             return .work(.update, "its definition changed")
         }
