@@ -104,6 +104,9 @@ public final class Journal: Sendable {
         writer.withLock { $0.index.done(names.stored(node), data: data) }
     }
 
+    /// What was done for exactly that data, oldest first.
+    public func records(ofData data: String) -> [NodeRecord] { writer.withLock { $0.index.records(ofData: data) } }
+
     /// How that node's work failed, when it has not ended well since.
     public func lastFailed(_ node: String) -> FailureRecord? {
         writer.withLock { $0.index.lastFailed(names.stored(node)) }

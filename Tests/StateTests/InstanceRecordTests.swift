@@ -60,6 +60,16 @@ import Testing
         #expect(other.ledger.map(\.name) == ["b_v"])
     }
 
+    @Test func `records of a data are found, and no others`() throws {
+        let journal = try journal(Workspace(), nil)
+        try journal.append(.done(node: "step:seed", fingerprint: 1, seconds: 1, data: "d", once: true))
+        try journal.append(.done(node: "step:migrate", fingerprint: 2, seconds: 1, data: "d"))
+        try journal.append(.done(node: "step:migrate", fingerprint: 3, seconds: 1, data: "e"))
+        try journal.append(.done(node: "step:install", fingerprint: 4, seconds: 1))
+        #expect(journal.records(ofData: "d").map(\.node) == ["step:seed", "step:migrate"])
+        #expect(journal.records(ofData: "d").map(\.once) == [true, false])
+    }
+
     @Test func `a port is not chosen twice while nobody listens on it yet`() async throws {
         let workspace = Workspace()
         workspace.files.addFolder("/home/ana/other")

@@ -51,6 +51,7 @@ extension ContainerService {
             let engine = try await context.parts.services.found(context)
             let guards = StartGuards(host: context.host, engine: engine, containers: containers)
             try await guards.checkForeignData(self, context)
+            try DataLoading.check(name, context)
         } catch { return .blocked(error) }
         return .work(.create, "it has no container yet")
     }

@@ -140,7 +140,10 @@ public struct ServiceOperations: Sendable {
         try StartGuards.checkOwner(of: containers, context)
         let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
-        guard !containers.isEmpty || !lost.isEmpty else { return stopped }
+        guard !containers.isEmpty || !lost.isEmpty else {
+            if volumes { try forget([], context) }
+            return stopped
+        }
         let engine = try await context.parts.services.found(context)
         try ComposeUp.ensureFile(context)
         // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
@@ -306,6 +309,10 @@ public struct ServiceOperations: Sendable {
         do throws(SystemError) {
             for entry in context.journal.ledger where entry.kind == .volume && volumes.contains(entry.name) {
                 try context.journal.append(.removed(entry))
+            }
+            // Data that was not whole is gone with the rest.
+            for service in containerServices where context.journal.fact(DataLoading.fact(service.name)) != nil {
+                try context.journal.append(.fact(DataLoading.fact(service.name), .null))
             }
         } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
     }
