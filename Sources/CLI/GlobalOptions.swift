@@ -1,5 +1,6 @@
 import Arguments
 import Base
+import ManifestModel
 
 /// The options that every command takes.
 enum GlobalOptions {
@@ -25,9 +26,16 @@ enum GlobalOptions {
     static let noColor = Flag("no-color", help: "Use no colour.")
     static let offline = Flag("offline", help: "Do nothing that needs the network.")
 
+    static let instance = Option<String?>(
+        "instance", value: "NAME",
+        type: .custom(expected: "a name of small letters, digits, - and _") { text in
+            !text.isEmpty && ManifestLoader.fittingName(text) == text ? text : nil
+        },
+        help: "Services, ports and values of their own beside the others'; a git worktree has its own by itself.")
+
     static let specs = [
         file.spec, directory.spec, profiles.spec, yes.spec, jobs.spec, json.spec, progress.spec, quiet.spec,
         verbose.spec, noInput.spec, noColor.spec, offline.spec,
-        grace.spec,
+        grace.spec, instance.spec,
     ]
 }

@@ -51,7 +51,7 @@ public final class FakeNetwork: Network {
         }
     }
 
-    public func isFree(port: Int, address: String) -> Bool {
+    public func isFree(port: Int, address: String, transport: PortTransport) -> Bool {
         (1...65535).contains(port) && state.withLock { !$0.open.contains(port) }
     }
 

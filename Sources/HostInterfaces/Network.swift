@@ -5,7 +5,7 @@ public protocol Network: Sendable {
     /// Tries to open a TCP connection within the limit.
     func connect(host: String, port: Int, timeLimit: Duration) async -> ConnectionResult
     /// Whether a server could listen there now.
-    func isFree(port: Int, address: String) -> Bool
+    func isFree(port: Int, address: String, transport: PortTransport) -> Bool
     /// A port that is free now, chosen by the system.
     func freePort(address: String) -> Int?
     /// One HTTP/1.1 exchange without TLS. The body is kept up to 16 MiB.
@@ -14,6 +14,17 @@ public protocol Network: Sendable {
     func stream(
         _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
     ) async throws(NetworkError)
+}
+
+extension Network {
+    /// The same for TCP.
+    public func isFree(port: Int, address: String) -> Bool { isFree(port: port, address: address, transport: .tcp) }
+}
+
+/// What a port belongs to: each has 65535 of its own.
+public enum PortTransport: String, Hashable, Sendable {
+    case tcp
+    case udp
 }
 
 /// What became of an attempt to connect.

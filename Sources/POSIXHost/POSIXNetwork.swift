@@ -26,7 +26,9 @@ struct POSIXNetwork: Network {
         }
     }
 
-    func isFree(port: Int, address: String) -> Bool { Ports.isFree(port: port, address: address) }
+    func isFree(port: Int, address: String, transport: PortTransport) -> Bool {
+        Ports.isFree(port: port, address: address, transport: transport)
+    }
 
     func freePort(address: String) -> Int? { Ports.freePort(address: address) }
 

@@ -9,16 +9,16 @@ import HostInterfaces
 /// Questions about local ports.
 enum Ports {
     /// Whether a server could listen there. An address of the machine or a name of one; empty means all.
-    static func isFree(port: Int, address: String) -> Bool {
+    static func isFree(port: Int, address: String, transport: PortTransport) -> Bool {
         guard (1...65535).contains(port),
             case .success(let addresses) = SocketAddress.lookUp(address, port: port, passive: true)
         else { return false }
         var free = false
         for one in addresses {
-            switch listenCode(one) {
+            switch transport == .tcp ? listenCode(one) : bindCode(one) {
             case 0: free = true
             // Only root may listen below 1024; then all that can be said is whether somebody answers.
-            case EACCES: if answers(one) { return false } else { free = true }
+            case EACCES: if transport == .tcp, answers(one) { return false } else { free = true }
             // No IPv6 here, say.
             case EADDRNOTAVAIL, EAFNOSUPPORT: continue
             default: return false
@@ -27,7 +27,8 @@ enum Ports {
         #if !canImport(Glibc)
             // There a particular address can be had while somebody listens on all.
             if free, !["", "0.0.0.0", "::"].contains(address) {
-                return isFree(port: port, address: address.contains(":") ? "::" : "0.0.0.0")
+                return isFree(
+                    port: port, address: address.contains(":") ? "::" : "0.0.0.0", transport: transport)
             }
         #endif
         return free
@@ -58,6 +59,14 @@ enum Ports {
         guard address.withPointer({ bind(descriptor, $0, $1) }) == 0 else { return errno }
         // Two may be bound to it; only listening tells.
         return listen(descriptor, 1) == 0 ? 0 : errno
+    }
+
+    /// 0, or why datagrams can't be received there. Without SO_REUSEADDR: with it two could be bound to one port.
+    private static func bindCode(_ address: SocketAddress) -> Int32 {
+        let descriptor = socket(address.family, datagramSocket, 0)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        return address.withPointer { bind(descriptor, $0, $1) } == 0 ? 0 : errno
     }
 
     private static func answers(_ address: SocketAddress) -> Bool {

@@ -10,8 +10,10 @@ import Synchronization
 
 #if canImport(Glibc)
     let streamSocket = Int32(SOCK_STREAM.rawValue)
+    let datagramSocket = Int32(SOCK_DGRAM.rawValue)
 #else
     let streamSocket = SOCK_STREAM
+    let datagramSocket = SOCK_DGRAM
 #endif
 
 /// An address as `connect` and `bind` take it.

@@ -74,6 +74,12 @@ struct JournalIndex {
         done[node]?.last { $0.data == data }.flatMap(record)
     }
 
+    /// Records that belong to exactly that data, oldest first.
+    func records(ofData data: String) -> [NodeRecord] {
+        done.values.flatMap { $0 }.filter { $0.data == data }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            .compactMap(record)
+    }
+
     func lastFailed(_ node: String) -> FailureRecord? {
         failed[node].flatMap { json(at: $0) }.flatMap { FailureRecord($0) }
     }

@@ -23,7 +23,7 @@ public enum JournalRecord: Hashable, Sendable {
     /// each; it becomes durable with the next record that is, or with `Journal.synchronize`.
     public var isDurable: Bool {
         switch self {
-        case .done(_, _, _, let data, let once): data != nil || once
+        case .done(_, _, _, let data, let once): once || data != nil && !InstanceRecords.isInstance(data)
         case .failed, .recovered: false
         case .created, .removed, .data, .fact, .forgotten: true
         }

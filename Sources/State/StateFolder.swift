@@ -11,11 +11,14 @@ public struct StateFolder: Sendable {
     public let workspaceRoot: Path
     /// The manifest that was worked on last, absolute; nil where it is not known.
     private let manifest: Path?
+    /// The set-up of the workspace whose services are meant; nil for the one without a name. All have one folder.
+    public let instance: String?
     private let host: Host
 
     /// Names the folder; touches nothing on disk.
-    public init(host: Host, workspaceRoot: Path, manifest: Path? = nil) {
+    public init(host: Host, workspaceRoot: Path, manifest: Path? = nil, instance: String? = nil) {
         self.host = host
+        self.instance = instance
         self.manifest = manifest
         let root = (try? host.files.resolve(workspaceRoot)) ?? host.currentFolder.appending(workspaceRoot).normalized
         self.workspaceRoot = root

@@ -63,13 +63,17 @@ final class WorkspaceFixture: Sendable {
 
     // MARK: Reading
 
-    var manifest: LoadedManifest {
-        ManifestLoader(host: host, shape: Registry.shape, programVersion: "1.0.0").load(root / "init.yaml")
+    var manifest: LoadedManifest { manifest(of: nil) }
+
+    private func manifest(of instance: String?) -> LoadedManifest {
+        ManifestLoader(host: host, shape: Registry.shape, programVersion: "1.0.0") { _ in
+            WorkspaceInstance(name: instance)
+        }.load(root / "init.yaml")
     }
 
     /// The workspace and every problem in it.
-    func read() -> (workspace: Workspace, diagnostics: [Diagnostic]) {
-        let manifest = manifest
+    func read(instance: String? = nil) -> (workspace: Workspace, diagnostics: [Diagnostic]) {
+        let manifest = manifest(of: instance)
         let (workspace, diagnostics) = WorkspaceReader.read(manifest, host: host)
         if extra.isEmpty { return (workspace, diagnostics.sorted) }
         let replaced = Set(extra.map(\.id))

@@ -209,6 +209,17 @@ final class ScriptedServer: Sendable {
         #expect(!network.isFree(port: 0, address: "127.0.0.1") && !network.isFree(port: 70_000, address: ""))
     }
 
+    @Test func `a port that receives datagrams is busy for datagrams alone`() throws {
+        let descriptor = try #require(Datagrams.listen())
+        defer { Datagrams.close(descriptor.socket) }
+        for address in ["127.0.0.1", "", "0.0.0.0"] {
+            #expect(!network.isFree(port: descriptor.port, address: address, transport: .udp), "\(address)")
+        }
+        #expect(network.isFree(port: descriptor.port, address: "127.0.0.1"))
+        Datagrams.close(descriptor.socket)
+        #expect(network.isFree(port: descriptor.port, address: "127.0.0.1", transport: .udp))
+    }
+
     @Test func `an unknown name fails in words and an address that swallows packets in time`() async {
         if case .open = await network.connect(host: "no-such-host.invalid", port: 80, timeLimit: .seconds(2)) {
             Issue.record("it is open")

@@ -28,7 +28,8 @@ enum StatusCommand: Command {
             repositories: repositories, services: services,
             environmentFiles: plan.entries.filter { $0.node.id.kind == "env" },
             drift: Dictionary(EnvironmentFiles.drift(chosen, in: run).map { ($0.node, $0) }) { $1 },
-            steps: plan.entries.filter { $0.node.id.kind == "step" }, root: opened.workspace.root)
+            steps: plan.entries.filter { $0.node.id.kind == "step" }, root: opened.workspace.root,
+            instance: opened.workspace.instance, project: opened.workspace.project)
         if session.isJSON {
             session.answer(overview.json)
         } else {

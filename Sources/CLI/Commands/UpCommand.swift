@@ -18,6 +18,11 @@ enum UpCommand: Command {
         "take", value: "SIDE", type: .choice(["manifest", "mine"]),
         help: "Whose value stands where an env file has no record.")
 
+    static let foreign = Option<String?>(
+        "foreign", value: "CHOICE", type: .choice(ForeignSettling.Choice.allCases.map(\.rawValue)),
+        help: "Take over, or avoid by another name, what was made elsewhere under this workspace's name.",
+        variable: .none)
+
     static let spec = CommandSpec(
         name: "up", summary: "Makes this machine match the manifest.",
         discussion: """
@@ -26,7 +31,7 @@ enum UpCommand: Command {
             """,
         arguments: SelectionOptions.specs + [
             dryRun.spec, trust.spec, install.spec, failFast.spec, sync.spec, rerun.spec, PlanCommand.why.spec,
-            take.spec,
+            take.spec, foreign.spec,
         ],
         examples: [
             Example("devinit up", help: "Does everything."),
@@ -64,6 +69,7 @@ enum UpCommand: Command {
         request.syncs = parsed[sync]
         request.rerun = parsed[rerun]
         request.take = parsed[take]
+        request.foreign = parsed[foreign].flatMap(ForeignSettling.Choice.init(rawValue:))
         return try await RunSession.run(request, session)
     }
 }

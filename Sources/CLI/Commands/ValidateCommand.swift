@@ -13,7 +13,7 @@ enum ValidateCommand: Command {
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let file = try OpenedWorkspace.find(session)
-        let manifest = ManifestLoader.standard(session.host).load(file)
+        let manifest = ManifestLoader.standard(session).load(file)
         let (workspace, problems) = WorkspaceReader.read(manifest, host: session.host)
         KeptToTheEnd.keep(workspace)
         if session.isJSON {

@@ -72,7 +72,7 @@ enum RunList {
     }
 
     /// `2026-01-31 08:05`, in UTC as the ids have it.
-    private static func moment(_ wallSeconds: Double) -> String {
+    static func moment(_ wallSeconds: Double) -> String {
         let seconds = Int(min(max(0, wallSeconds), 1e11))
         let (year, month, day) = RunIdentifier.date(days: seconds / 86_400)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -12,9 +12,16 @@ struct StatusOverview: Sendable {
     var drift: [NodeID: EnvironmentFileDrift]
     var steps: [Plan.Entry]
     var root: Path
+    /// The set-up that is shown; nil for the one without a name.
+    var instance: String?
+    /// The Compose project of its containers.
+    var project: String
 
     func lines(style: Style, width: Int?) -> [StyledLine] {
-        section("Repositories", repositories.map(row), style, width)
+        section(
+            "Instance", instance.map { [[StyledLine("  \($0)"), StyledLine("Compose project \(project)")]] } ?? [],
+            style, width)
+            + section("Repositories", repositories.map(row), style, width)
             + section("Services", services.map(row), style, width)
             + section("Env files", environmentFiles.map(environmentRow), style, width)
             + section("Steps", steps.map(row), style, width)
@@ -35,10 +42,11 @@ struct StatusOverview: Sendable {
 
     private func row(_ service: ServiceOperations.Status) -> [StyledLine] {
         let ports = service.ports.map { "\($0.name.isEmpty ? "" : $0.name + " ")\($0.number)" }.joined(separator: ", ")
+        let place = service.ports.isEmpty ? "" : service.host ?? ""
         return [
             StyledLine("  \(service.name)"), StyledLine(service.state),
             StyledLine(service.health.isEmpty ? service.note : service.health),
-            StyledLine(ports),
+            StyledLine(place), StyledLine(ports), StyledLine(service.url ?? ""),
         ]
     }
 
@@ -79,7 +87,8 @@ struct StatusOverview: Sendable {
 
     var json: JSON {
         [
-            "schema": "devinit.status/1", "repos": .array(repositories.map(json)),
+            "schema": "devinit.status/1", "instance": instance.map { .string($0) } ?? .null,
+            "project": .string(project), "repos": .array(repositories.map(json)),
             "services": .array(services.map(json)), "env_files": .array(environmentFiles.map(environmentJSON)),
             "steps": .array(steps.map(json)),
         ]
@@ -111,8 +120,10 @@ struct StatusOverview: Sendable {
         [
             "name": .string(service.name), "state": .string(service.state),
             "health": service.health.isEmpty ? .null : .string(service.health),
+            "host": service.ports.isEmpty ? .null : service.host.map { .string($0) } ?? .null,
             "ports": .object(
                 service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),
+            "url": service.url.map { .string($0) } ?? .null,
         ]
     }
 

@@ -34,9 +34,11 @@ struct OpenedWorkspace: Sendable {
     static func located(
         _ session: Session
     ) throws(CommandFailure) -> (manifest: LoadedManifest, folder: StateFolder) {
-        let manifest = ManifestLoader.standard(session.host).load(try find(session))
+        let manifest = ManifestLoader.standard(session).load(try find(session))
         return (
-            manifest, StateFolder(host: session.host, workspaceRoot: manifest.root, manifest: manifest.file)
+            manifest,
+            StateFolder(
+                host: session.host, workspaceRoot: manifest.root, manifest: manifest.file, instance: manifest.instance)
         )
     }
 
@@ -44,7 +46,7 @@ struct OpenedWorkspace: Sendable {
     static func answered(_ manifest: LoadedManifest, _ journal: Journal, _ session: Session) -> LoadedManifest {
         let answers = Answers.remembered(journal)
         return answers.isEmpty
-            ? manifest : ManifestLoader.standard(session.host, answers: answers).load(manifest.file)
+            ? manifest : ManifestLoader.standard(session, answers: answers).load(manifest.file)
     }
 
     static func open(

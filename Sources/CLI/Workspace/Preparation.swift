@@ -20,6 +20,17 @@ enum Preparation {
         for notice in notices { opened.session.say("note: \(notice)") }
     }
 
+    /// Ports that another program took while their service was down are chosen anew, and that is said.
+    static func replaceTakenPorts(_ opened: OpenedWorkspace, _ graph: ExecutionGraph) async throws(CommandFailure) {
+        do throws(NodeFailure) {
+            for sentence in try await opened.services.replaceTakenPorts(of: Set(graph.nodes.keys)) {
+                opened.session.say("note: \(sentence)")
+            }
+        } catch {
+            throw CommandFailure(.of([error]), code: "ports", error.message, suggestion: error.remedy)
+        }
+    }
+
     /// Decides the host ports of all services, so that every reference to one has a value.
     static func decidePorts(_ opened: OpenedWorkspace, writing: Bool) async throws(CommandFailure) {
         EngineHost.decide(opened.workspace, opened.values, host: opened.session.host, choice: opened.settings.engine)

@@ -12,6 +12,8 @@ struct RunRequest: Sendable {
     var syncs = false
     var rerun: [String] = []
     var take: String?
+    /// What becomes of containers and volumes of this workspace's name that were made elsewhere.
+    var foreign: ForeignSettling.Choice?
     var extraArguments: [String] = []
     /// Whether what the nodes of `rerun` write goes to our own streams, as it comes.
     var showsOutput = false

@@ -15,7 +15,7 @@ enum RunSession {
         defer { lock.release() }
         opened.sayWarnings()
         opened = try await answered(opened)
-        let graph = try opened.graph(request.selection)
+        var graph = try opened.graph(request.selection)
         var settings = opened.settings
         settings.mayInstall = request.mayInstall
         settings.failFast = request.failFast
@@ -23,7 +23,13 @@ enum RunSession {
         settings.extraArguments = request.extraArguments
         settings.rerun = try opened.nodes(named: request.rerun)
         if !request.trusts { opened = try await opened.approved() }
+        let settled = try await ForeignSettling.settle(opened, graph, stated: request.foreign)
+        if settled.workspace.name != opened.workspace.name {
+            opened = request.trusts ? settled : try await settled.approved()
+            graph = try opened.graph(request.selection)
+        }
         try await Preparation.settle(opened, writing: true)
+        try await Preparation.replaceTakenPorts(opened, graph)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
@@ -45,7 +51,7 @@ enum RunSession {
         do throws(SystemError) { try Answers.remember(answers, opened.journal) } catch {
             throw CommandFailure(.failed, code: "state", "the answers can't be kept: \(error)")
         }
-        let manifest = ManifestLoader.standard(opened.session.host, answers: answers)
+        let manifest = ManifestLoader.standard(opened.session, answers: answers)
             .load(opened.manifest.file)
         return try OpenedWorkspace.open(opened.session, manifest, opened.stateFolder, opened.journal, writing: true)
     }
@@ -90,9 +96,10 @@ enum RunSession {
         let isQuiet = mode == .quiet || session.parsed[GlobalOptions.quiet]
         if mode != .json, !isQuiet || summary.status != .done {
             let folder = session.host.currentFolder
+            let instance = session.parsed[GlobalOptions.instance].map { " --instance \($0)" } ?? ""
             RunSummaryView(
                 style: session.reporting.error, isVerbose: session.reporting.isVerbose,
-                continueCommand: "devinit \(request.wordsToContinue)"
+                continueCommand: "devinit \(request.wordsToContinue)\(instance)"
             ).write(summary.showingLogs(from: folder), tails: tails, to: session.host.terminal)
         }
         if summary.status == .done, !session.isJSON, !isQuiet, let message, !message.isEmpty {

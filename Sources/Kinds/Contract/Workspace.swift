@@ -26,6 +26,10 @@ public struct Workspace: Sendable {
 
     public var root: Path { manifest.root }
     public var name: String { manifest.name }
+    /// The set-up that is meant; nil for the one without a name.
+    public var instance: String? { manifest.instance }
+    /// The name of its Compose project: containers, volumes and networks have it.
+    public var project: String { manifest.project }
 
     /// The first of two nodes with the same id stays; the kinds report such a thing themselves.
     init(manifest: LoadedManifest, nodes: [any WorkspaceNode], namespaces: [String: String]) {

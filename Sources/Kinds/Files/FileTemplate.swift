@@ -140,6 +140,7 @@ extension FileTemplate {
     private static func own(_ reference: Reference, _ workspace: Workspace) -> String? {
         switch reference.description {
         case "workspace.name": workspace.name
+        case "workspace.instance": workspace.instance ?? ""
         case "workspace.root": workspace.root.text
         case "manifest.dir": workspace.manifest.file.parent.text
         default: nil

@@ -12,7 +12,7 @@ struct ComposeFile {
 
     let rendering: ComposeRendering
 
-    var path: Path { WorkspaceFolder(root: rendering.workspace.root).path / "compose.yaml" }
+    var path: Path { rendering.workspace.composeFile }
 
     /// What a write did beside writing.
     struct Outcome {
@@ -46,6 +46,7 @@ struct ComposeFile {
         let files = rendering.host.files
         do throws(SystemError) {
             try WorkspaceFolder(root: rendering.workspace.root).prepare(on: rendering.host)
+            try files.makeFolder(rendering.workspace.serviceFolder, mode: 0o755)
             for service in services where starting.contains(service.name) { try writeFiles(of: service, values) }
         } catch {
             throw NodeFailure(.failed, "\(error)", remedy: "make room or give the right to write there")

@@ -52,12 +52,13 @@ struct ComposeRendering {
 
     /// The folder of a service's secret files; outside the workspace, so that cleaning it loses none in use.
     func secretFolder(of service: String) -> Path {
-        StateFolder(host: host, workspaceRoot: workspace.root).path / "services" / service
+        let folder = StateFolder(host: host, workspaceRoot: workspace.root).path
+        return (workspace.instance.map { folder / "instances" / $0 } ?? folder) / "services" / service
     }
 
     /// The folder of a service's other files.
     func fileFolder(of service: String) -> Path {
-        WorkspaceFolder(root: workspace.root).path / "services" / service
+        workspace.serviceFolder / "services" / service
     }
 
     /// A file's name for a path in a container.
@@ -188,9 +189,12 @@ struct ComposeRendering {
             else {
                 throw NodeFailure(.prerequisite, "port '\(port.name)' of '\(service.name)' has no number")
             }
+            var inside = text
+            if case .value(let number) = service.inside(port, values, scope) { inside = number }
             let host = address ?? "127.0.0.1"
             let shown = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-            published.append(.text("\(shown):\(outside):\(port.container ?? outside)"))
+            let transport = port.transport == .udp ? "/udp" : ""
+            published.append(.text("\(shown):\(outside):\(inside)\(transport)"))
         }
         node.set("ports", to: .sequence(published))
     }

@@ -76,8 +76,7 @@ struct ComposeUp {
 
     /// Makes the generated file where it is missing (`git clean`): Compose can do nothing without one.
     static func ensureFile(_ context: NodeContext) throws(NodeFailure) {
-        let file = WorkspaceFolder(root: context.workspace.root).path / "compose.yaml"
-        if !context.host.files.isFile(file) { _ = try prepare([], context) }
+        if !context.host.files.isFile(context.workspace.composeFile) { _ = try prepare([], context) }
     }
 
     private func call(

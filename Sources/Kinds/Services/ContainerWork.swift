@@ -23,6 +23,9 @@ extension ContainerService {
         do throws(NodeFailure) {
             rendered = try rendering.render(self)
         } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
+        if container.labels[ComposeRendering.workspaceLabel] != context.workspace.root.text {
+            return .work(.update, "taken over from elsewhere")
+        }
         if container.labels[ComposeRendering.hashLabel] != rendered.hash {
             return .work(.update, "its definition changed")
         }
@@ -48,6 +51,7 @@ extension ContainerService {
             let engine = try await context.parts.services.found(context)
             let guards = StartGuards(host: context.host, engine: engine, containers: containers)
             try await guards.checkForeignData(self, context)
+            try DataLoading.check(name, context)
         } catch { return .blocked(error) }
         return .work(.create, "it has no container yet")
     }

@@ -78,6 +78,16 @@ struct EngineClient: Sendable {
         return lines.suffix(count)
     }
 
+    /// The volumes of a Compose project.
+    func volumes(project: String) async throws(Failure) -> [JSON] {
+        try await volumes(label: "\(ContainerState.projectLabel)=\(project)")
+    }
+
+    /// The volumes with that label: `NAME`, or `NAME=VALUE`.
+    func volumes(label: String) async throws(Failure) -> [JSON] {
+        try await get("/volumes?filters=" + filter(["label": [label]]))["Volumes"]?.array ?? []
+    }
+
     /// What the engine knows of a volume; nil when it is not there.
     func volume(_ name: String) async throws(Failure) -> JSON? {
         do throws(Failure) {
@@ -140,7 +150,7 @@ struct EngineClient: Sendable {
                 folder: host.currentFolder))
     }
 
-    private func filter(_ filters: [String: [String]]) -> String {
+    func filter(_ filters: [String: [String]]) -> String {
         PercentEncoding.encode(JSON.sorted(filters.mapValues { .array($0.map { .string($0) }) }).text())
     }
 

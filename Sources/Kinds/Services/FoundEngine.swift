@@ -21,8 +21,7 @@ struct FoundEngine: Sendable {
                 .prerequisite, "the engine answers, but Compose is missing",
                 remedy: "install the plugin docker-compose-plugin, or docker-compose, then run devinit up again")
         }
-        let file = WorkspaceFolder(root: workspace.root).path / "compose.yaml"
-        return compose + ["--ansi", "never", "-p", workspace.name, "-f", file.text]
+        return compose + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
     }
 
     /// The environment of a call: what the user's is, the engine that was found, secrets by name.

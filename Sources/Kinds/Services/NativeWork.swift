@@ -48,7 +48,7 @@ extension NativeService {
     private static let shownLines = 20
 
     func log(in workspace: Workspace) -> Path {
-        WorkspaceFolder(root: workspace.root).path / "logs" / "\(name).log"
+        workspace.serviceFolder / "logs" / "\(name).log"
     }
 
     /// The process, when it still runs.

@@ -23,20 +23,21 @@ public struct PortHolder: Sendable {
     }
 
     /// nil where it can't be told: another user's process shows itself to root alone.
-    public func holder(of port: Int) async -> Holder? {
-        host.machine.operatingSystem == "linux" ? fromProc(port) : await fromLsof(port)
+    public func holder(of port: Int, transport: PortTransport = .tcp) async -> Holder? {
+        host.machine.operatingSystem == "linux" ? fromProc(port, transport) : await fromLsof(port, transport)
     }
 
     /// `/proc/net/tcp` gives the socket's inode (proc(5)); the process that has it open has a link to it.
-    private func fromProc(_ port: Int) -> Holder? {
+    private func fromProc(_ port: Int, _ transport: PortTransport) -> Holder? {
         let hex = String(port, radix: 16, uppercase: true)
         let suffix = ":" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
         var sockets: Set<String> = []
-        for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        // TCP_LISTEN; a socket for datagrams that is connected to nobody is TCP_CLOSE (proc(5)).
+        let state = transport == .tcp ? "0A" : "07"
+        for table in ["/proc/net/\(transport)", "/proc/net/\(transport)6"] {
             for line in (host.files.text(of: Path(table)) ?? "").split(separator: "\n").dropFirst() {
                 let fields = line.split(separator: " ")
-                // 0A is TCP_LISTEN.
-                guard fields.count > 9, fields[3] == "0A", fields[1].hasSuffix(suffix) else { continue }
+                guard fields.count > 9, fields[3] == state, fields[1].hasSuffix(suffix) else { continue }
                 sockets.insert("socket:[\(fields[9])]")
             }
         }
@@ -56,9 +57,10 @@ public struct PortHolder: Sendable {
     }
 
     /// `-F` prints a field per line: `p` the process, `c` the command.
-    private func fromLsof(_ port: Int) async -> Holder? {
+    private func fromLsof(_ port: Int, _ transport: PortTransport) async -> Holder? {
+        let sockets = transport == .tcp ? ["-iTCP:\(port)", "-sTCP:LISTEN"] : ["-iUDP:\(port)"]
         let request = ProcessRequest(
-            ["lsof", "-nP", "-iTCP:\(port)", "-sTCP:LISTEN", "-Fpc"], environment: host.environment,
+            ["lsof", "-nP"] + sockets + ["-Fpc"], environment: host.environment,
             folder: host.currentFolder, timeLimit: .seconds(5), grace: .milliseconds(200))
         guard let result = try? await host.processes.run(request, onOutput: nil) else { return nil }
         let lines = result.text.split(separator: "\n")

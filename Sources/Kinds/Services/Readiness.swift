@@ -75,7 +75,7 @@ struct Readiness {
     private func gone() -> NodeFailure {
         NodeFailure(
             .failed, "the container of '\(service.name)' was removed while it started",
-            remedy: "somebody else may work with the project '\(context.workspace.name)'; run devinit up again")
+            remedy: "somebody else may work with the project '\(context.workspace.project)'; run devinit up again")
     }
 
     private func ended(_ container: ContainerState) async -> Result<Void, NodeFailure> {

@@ -66,7 +66,7 @@ public actor ServiceEngine {
         for endpoint in candidates {
             let client = EngineClient(host: host, endpoint: endpoint)
             do throws(EngineClient.Failure) {
-                let containers = try await client.containers(project: context.workspace.name)
+                let containers = try await client.containers(project: context.workspace.project)
                 if engine == nil {
                     engine = FoundEngine(endpoint: endpoint, client: client, compose: search.compose())
                 }
@@ -170,7 +170,7 @@ public actor ServiceEngine {
         if networks == nil {
             networks = Task {
                 let names = Set(context.workspace.containerServices.flatMap(\.networkNames)).sorted()
-                try? await self.found(context).client.makeNetworks(names, project: context.workspace.name)
+                try? await self.found(context).client.makeNetworks(names, project: context.workspace.project)
             }
         }
         await networks?.value

@@ -35,11 +35,11 @@ public enum ServiceKind: NodeKind {
 
     /// Two services that are always in can't have the same port of this machine.
     private static func reportSharedPorts(_ nodes: [any ServiceNode], _ reading: inout Reading) {
-        var owners: [Int: String] = [:]
+        var owners: [String: String] = [:]
         for node in nodes where node.common.labels.isEmpty && node.common.condition == nil {
             for port in node.ports {
                 guard case .fixed(let number) = port.host else { continue }
-                if let owner = owners.updateValue(node.name, forKey: number) {
+                if let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)") {
                     reading.report(
                         "port-clash", "'\(owner)' and '\(node.name)' both want port \(number) of this machine",
                         at: node.location, suggestion: "give one of them another 'port', or 'port: auto'")

@@ -47,16 +47,27 @@ extension ServiceNode {
         case .later(let text):
             do throws(SubstitutionError) {
                 guard let text = try text.template.substituting(scope).text else { return .later }
-                return .value(String(text.split(separator: ":").first ?? ""))
+                let bare = text.split(separator: "/").first ?? ""
+                return .value(String(bare.split(separator: ":").first ?? ""))
             } catch { return .failure(error.kind) }
         }
+    }
+
+    /// Where it listens inside its container; for one that has none, where it is reached from this machine.
+    func inside(_ port: ServicePort, _ values: Values, _ scope: Scope) -> Lookup {
+        if let container = port.container { return .value(String(container)) }
+        guard case .later(let text) = port.host, let stated = try? text.template.substituting(scope).text else {
+            return self.port(port, values, scope)
+        }
+        let bare = stated.split(separator: "/").first ?? ""
+        return .value(String(bare.split(separator: ":").last ?? ""))
     }
 
     /// The same values as containers of the workspace see them.
     private func internalValue(_ path: [String], _ values: Values, _ scope: Scope) -> Lookup {
         func inside(_ port: ServicePort?) -> Lookup {
             guard let port else { return unknown(["internal"] + path) }
-            return port.container.map { .value(String($0)) } ?? self.port(port, values, scope)
+            return self.inside(port, values, scope)
         }
         switch (path.first, path.count) {
         case ("host", 1): return .value(internalHost)

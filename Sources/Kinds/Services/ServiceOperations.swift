@@ -2,6 +2,7 @@ import Base
 public import Execution
 public import HostInterfaces
 import ManifestModel
+import Secrets
 public import State
 
 /// What commands beside `up` do with services: look, stop, start again, read logs.
@@ -36,6 +37,10 @@ public struct ServiceOperations: Sendable {
         public var ports: [(name: String, number: Int)] { named.map { ($0.name, $0.number) } }
         /// What to add for people: an exit status, why it is not known.
         public var note: String
+        /// Where its ports are reached from this machine; nil where that is not known yet.
+        public var host: String?
+        /// Its address with all that belongs to it, secrets covered; nil where it has none, or none that is known.
+        public var url: String?
         var named: [NamedPort]
 
         struct NamedPort: Hashable, Sendable {
@@ -53,6 +58,8 @@ public struct ServiceOperations: Sendable {
             let context = make(service.id, .silent)
             var status = Status(
                 name: service.name, state: "absent", health: "", note: "", named: ports(of: service, context))
+            status.host = value(["host"], of: service, context)
+            status.url = value(["url"], of: service, context)
             if let native = service as? NativeService {
                 status.state = native.running(context) == nil ? "stopped" : "running"
                 if status.state == "running", case .command = native.health?.check, !isTrusted() {
@@ -133,7 +140,10 @@ public struct ServiceOperations: Sendable {
         try StartGuards.checkOwner(of: containers, context)
         let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
-        guard !containers.isEmpty || !lost.isEmpty else { return stopped }
+        guard !containers.isEmpty || !lost.isEmpty else {
+            if volumes { try forget([], context) }
+            return stopped
+        }
         let engine = try await context.parts.services.found(context)
         try ComposeUp.ensureFile(context)
         // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
@@ -259,6 +269,13 @@ public struct ServiceOperations: Sendable {
         if let code = container.exitStatus, container.state == "exited" { status.note = "exit status \(code)" }
     }
 
+    private func value(_ path: [String], of service: any ServiceNode, _ context: NodeContext) -> String? {
+        switch service.value(of: path, in: context.values, scope: workspace.scope(context.values)) {
+        case .value(let text), .secret(let text): context.values.mask.mask(text)
+        default: nil
+        }
+    }
+
     private func ports(of service: any ServiceNode, _ context: NodeContext) -> [Status.NamedPort] {
         let scope = workspace.scope(context.values)
         return service.ports.compactMap { port in
@@ -292,6 +309,10 @@ public struct ServiceOperations: Sendable {
         do throws(SystemError) {
             for entry in context.journal.ledger where entry.kind == .volume && volumes.contains(entry.name) {
                 try context.journal.append(.removed(entry))
+            }
+            // Data that was not whole is gone with the rest.
+            for service in containerServices where context.journal.fact(DataLoading.fact(service.name)) != nil {
+                try context.journal.append(.fact(DataLoading.fact(service.name), .null))
             }
         } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
     }

@@ -1,4 +1,5 @@
 import Base
+import HostInterfaces
 import ManifestModel
 
 /// One port of a service: what it is called, where it listens inside, where it is reached from this machine.
@@ -15,9 +16,14 @@ struct ServicePort: Hashable, Sendable {
     /// Inside the container; nil where it is the same as outside (native services, `auto` without a template).
     var container: Int?
     var host: HostSide
+    var transport = PortTransport.tcp
 
-    /// Reads `N`, `auto` or `HOST:CONTAINER`. `known` is the container's port where a template states it;
-    /// elsewhere N means N:N.
+    /// Whether devinit chooses its number on this machine: where the manifest says `auto`, and in an instance always,
+    /// since the number that is stated is the main one's.
+    func isChosen(in workspace: Workspace) -> Bool { host == .automatic || workspace.instance != nil }
+
+    /// Reads `N`, `auto` or `HOST:CONTAINER`, each with `/udp` where it is no TCP. `known` is the container's port where
+    /// a template states it; elsewhere N means N:N.
     init(name: String, _ text: Text, known: Int?) {
         self.name = name
         guard let literal = text.literal else {
@@ -25,8 +31,11 @@ struct ServicePort: Hashable, Sendable {
             host = .later(text)
             return
         }
-        let parts = literal.split(separator: ":")
-        if literal == "auto" {
+        let halves = literal.split(separator: "/", maxSplits: 1)
+        let bare = halves.first ?? ""
+        transport = halves.count == 2 ? PortTransport(rawValue: String(halves[1])) ?? .tcp : .tcp
+        let parts = bare.split(separator: ":")
+        if bare == "auto" {
             container = known
             host = .automatic
         } else {

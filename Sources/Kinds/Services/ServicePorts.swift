@@ -6,8 +6,8 @@ public import State
 
 /// Decides the ports of all services, selected or not, before anything runs (manifest.md, "Values").
 public enum ServicePorts {
-    /// Puts every port that can be told into `values`. An `auto` port is chosen once and kept in the journal; with
-    /// `writing` false, as while planning, the choice holds for this run only.
+    /// Puts every port that can be told into `values`. One that devinit chooses (`auto`, and every one of an instance) is
+    /// chosen once and kept in the journal; with `writing` false, as while planning, the choice holds for this run only.
     public static func decide(
         _ workspace: Workspace, _ values: Values, host: Host, journal: Journal, writing: Bool
     ) async throws(NodeFailure) {
@@ -15,20 +15,18 @@ public enum ServicePorts {
         var taken: Set<Int> = []
         for service in services {
             for port in service.ports {
-                if case .fixed(let number) = port.host {
-                    taken.insert(number)
-                    set(number, port, of: service, values)
-                }
+                guard case .fixed(let number) = port.host else { continue }
+                taken.insert(number)
+                if !port.isChosen(in: workspace) { set(number, port, of: service, values) }
             }
         }
         for service in services {
-            for port in service.ports where port.host == .automatic {
-                let fact = "\(service.id)/port/\(port.name)"
-                var number = journal.fact(fact)?.integer
+            for port in service.ports where port.isChosen(in: workspace) {
+                var number = journal.fact(fact(service, port))?.integer
                 if number.map(taken.contains) == true { number = nil }
                 if number == nil {
-                    number = free(host, except: taken)
-                    if let number, writing { try record(fact, number, journal) }
+                    let choice = ChosenPort(service: service, port: port, workspace: workspace, host: host)
+                    number = try await choice.choose(except: taken, journal, writing: writing)
                 }
                 guard let number else { continue }
                 taken.insert(number)
@@ -37,23 +35,37 @@ public enum ServicePorts {
         }
     }
 
-    private static func record(_ fact: String, _ port: Int, _ journal: Journal) throws(NodeFailure) {
-        do throws(SystemError) {
-            try journal.append(.fact(fact, .integer(port)))
-        } catch { throw NodeFailure(.failed, "the chosen port can't be recorded: \(error)") }
-    }
+    /// The journal's name for the number that was chosen.
+    static func fact(_ service: any ServiceNode, _ port: ServicePort) -> String { "\(service.id)/port/\(port.name)" }
 
-    private static func set(_ number: Int, _ port: ServicePort, of service: any ServiceNode, _ values: Values) {
+    static func set(_ number: Int, _ port: ServicePort, of service: any ServiceNode, _ values: Values) {
         values.setPort(service.name, port.name, to: number)
         if port == service.ports.first { values.setPort(service.name, "", to: number) }
     }
+}
 
-    /// The system may name the same free port twice, until somebody listens there.
-    private static func free(_ host: Host, except taken: Set<Int>) -> Int? {
-        for _ in 0..<50 {
-            guard let port = host.network.freePort(address: "127.0.0.1") else { return nil }
-            if !taken.contains(port) { return port }
+/// A port whose number is devinit's choice.
+struct ChosenPort {
+    let service: any ServiceNode
+    let port: ServicePort
+    let workspace: Workspace
+    let host: Host
+
+    /// Nobody knows yet what `host_ip` refers to; where it is stated outright it counts.
+    private var address: String { service.hostAddress?.literal ?? "127.0.0.1" }
+
+    /// Chooses a number; with `writing` it is reserved and recorded. nil where none is free.
+    func choose(except taken: Set<Int>, _ journal: Journal, writing: Bool) async throws(NodeFailure) -> Int? {
+        guard writing else {
+            return PortReservations.free(host, transport: port.transport, address: address, except: taken)
         }
-        return nil
+        do throws(SystemError) {
+            let owner = "\(workspace.instance.map { "\($0)/" } ?? "")\(service.name)/\(port.name)"
+            let number = try await PortReservations(host: host).reserve(
+                for: owner, of: StateFolder(host: host, workspaceRoot: workspace.root), transport: port.transport,
+                address: address, except: taken)
+            if let number { try journal.append(.fact(ServicePorts.fact(service, port), .integer(number))) }
+            return number
+        } catch { throw NodeFailure(.failed, "the chosen port can't be recorded: \(error)") }
     }
 }

@@ -10,7 +10,7 @@ import State
 /// (measured). So devinit makes the volumes itself, before Compose would, and gives each a label of its own. They
 /// carry Compose's labels too, by which Compose takes them for its own.
 struct ServiceVolumes {
-    private static let identityLabel = "dev.devinit.data"
+    static let identityLabel = "dev.devinit.data"
 
     let service: ContainerService
     let context: NodeContext
@@ -27,7 +27,7 @@ struct ServiceVolumes {
             if index == 0, let adopted = service.adoptedVolume {
                 return Volume(name: (try? context.resolve(adopted).text) ?? adopted.source, key: key, isOwn: false)
             }
-            return Volume(name: "\(context.workspace.name)_\(key)", key: key, isOwn: true)
+            return Volume(name: "\(context.workspace.project)_\(key)", key: key, isOwn: true)
         }
     }
 
@@ -44,30 +44,41 @@ struct ServiceVolumes {
         for volume in all where volume.isOwn {
             do throws(EngineClient.Failure) {
                 guard try await client.volume(volume.name) == nil else { continue }
-                let identity = context.host.randomness.bytes(16).map { byte in
-                    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-                }.joined()
-                try await client.createVolume(
-                    volume.name,
-                    labels: [
-                        ContainerState.projectLabel: context.workspace.name, "com.docker.compose.volume": volume.key,
-                        Self.identityLabel: identity, ComposeRendering.workspaceLabel: context.workspace.root.text,
-                    ])
+                try await make(volume, client)
             } catch {}
         }
     }
 
-    /// The first of its volumes that is there and was made elsewhere, with where that was as far as it is known.
-    func foreign(_ client: EngineClient) async throws(EngineClient.Failure) -> (name: String, owner: String?)? {
-        for volume in all where volume.isOwn {
-            guard let found = try await client.volume(volume.name), !isOurs(volume, found) else { continue }
-            return (volume.name, found["Labels"]?[ComposeRendering.workspaceLabel]?.string)
-        }
-        return nil
+    /// Makes an empty volume with an identity that no other has.
+    func make(_ volume: Volume, _ client: EngineClient) async throws(EngineClient.Failure) {
+        let identity = context.host.randomness.bytes(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        try await client.createVolume(
+            volume.name,
+            labels: [
+                ContainerState.projectLabel: context.workspace.project, "com.docker.compose.volume": volume.key,
+                Self.identityLabel: identity, ComposeRendering.workspaceLabel: context.workspace.root.text,
+            ])
     }
 
-    /// Its label names this workspace, or the ledger has it.
+    /// Those of its volumes that are there and were made elsewhere.
+    func foreign(_ client: EngineClient) async throws(EngineClient.Failure) -> [ForeignProject.Part] {
+        var parts: [ForeignProject.Part] = []
+        for volume in all where volume.isOwn {
+            guard let found = try await client.volume(volume.name), !isOurs(volume, found) else { continue }
+            parts.append(ForeignProject.Part(volume: found, name: volume.name))
+        }
+        return parts
+    }
+
+    private func isAdopted(_ volume: Volume, _ found: JSON) -> Bool {
+        ForeignProject.isAdopted(ForeignProject.Part(volume: found, name: volume.name), context.journal)
+    }
+
+    /// Its label names this workspace, the ledger has it, or the user took it over.
     func isOurs(_ volume: Volume, _ found: JSON) -> Bool {
+        if isAdopted(volume, found) { return true }
         if let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string {
             return owner == context.workspace.root.text
         }
@@ -86,7 +97,7 @@ struct ServiceVolumes {
             }
             guard let found else { return nil }
             let label = found["Labels"]?[Self.identityLabel]?.string ?? ""
-            if volume.isOwn, label.isEmpty {
+            if volume.isOwn, label.isEmpty, !isAdopted(volume, found) {
                 throw NodeFailure(
                     .failed,
                     "the volume '\(volume.name)' was not made by devinit, so it can't tell whether its data is new",

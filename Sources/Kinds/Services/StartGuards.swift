@@ -19,6 +19,7 @@ struct StartGuards {
     /// What holds for a container beside the service too: it works on the same data.
     func checkData(of service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         try StartGuards.checkOwner(of: containers, context)
+        try DataLoading.check(service.name, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
         try await checkForeignData(service, context)
@@ -34,17 +35,21 @@ struct StartGuards {
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
     static func checkOwner(of containers: [ContainerState], _ context: NodeContext) throws(NodeFailure) {
-        let root = context.workspace.root.text
-        for container in containers where container.service != nil {
-            let owner = container.labels[ComposeRendering.workspaceLabel]
-            guard owner != root else { continue }
-            let folder = owner ?? container.labels["com.docker.compose.project.working_dir"] ?? "another place"
-            let name = context.workspace.name
+        for container in containers where isForeign(container, context) {
+            let folder = ForeignProject.Part(container).owner ?? "another place"
+            let project = context.workspace.project
             throw NodeFailure(
-                .failed, "the Compose project '\(name)' was made from \(folder), not from here",
-                remedy: "give this workspace another name ('workspace: \(name)-2'), or remove the other with: "
-                    + "docker compose -p \(name) down")
+                .prerequisite, "the Compose project '\(project)' was made from \(folder), not from here",
+                remedy: "take it over (devinit up --foreign adopt), give this workspace another name (devinit up "
+                    + "--foreign rename), or remove the other with: docker compose -p \(project) down")
         }
+    }
+
+    /// Whether somebody else made it, and nobody took it over.
+    static func isForeign(_ container: ContainerState, _ context: NodeContext) -> Bool {
+        container.service != nil
+            && container.labels[ComposeRendering.workspaceLabel] != context.workspace.root.text
+            && !ForeignProject.isAdopted(ForeignProject.Part(container), context.journal)
     }
 
     private func checkEngine(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
@@ -75,13 +80,12 @@ struct StartGuards {
     /// Data of the project's name that this workspace did not make is nobody's to take over, or to remove later.
     func checkForeignData(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         let volumes = ServiceVolumes(service: service, context: context)
-        guard let foreign = (try? await volumes.foreign(engine.client)) ?? nil else { return }
-        let name = context.workspace.name
+        guard let foreign = (try? await volumes.foreign(engine.client))?.first else { return }
         throw NodeFailure(
-            .failed,
+            .prerequisite,
             "the volume '\(foreign.name)' was made \(foreign.owner.map { "from \($0)" } ?? "elsewhere"), not from here",
-            remedy: "adopt it ('volume: \(foreign.name)' in services.\(service.name)), give this workspace another "
-                + "name ('workspace: \(name)-2'), or remove it with: docker volume rm \(foreign.name)")
+            remedy: "take it over (devinit up --foreign adopt), give this workspace another name (devinit up "
+                + "--foreign rename), or remove it with: docker volume rm \(foreign.name)")
     }
 
     private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
@@ -118,20 +122,23 @@ struct PortCheck {
             else { continue }
             // Where another machine holds it, only the engine can tell.
             let isLocal = engine?.endpoint.remoteHost == nil
-            if isLocal, host.network.isFree(port: number, address: address) { continue }
-            let container = await container(holding: number)
-            if !isLocal, container == nil { continue }
-            var holder = container
-            if holder == nil { holder = await PortHolder(host: host).holder(of: number)?.words }
+            if isLocal, host.network.isFree(port: number, address: address, transport: port.transport) { continue }
+            if !isLocal, await container(holding: number) == nil { continue }
+            let holder = await holder(of: number, port.transport)
             problems.append(
                 NodeFailure(
                     .failed,
                     "port \(number), which '\(service.name)' wants, is taken" + (holder.map { " by \($0)" } ?? ""),
-                    remedy: port.host == .automatic
-                        ? "stop what holds it, or state a free one for '\(service.name)': 'port: NUMBER'"
+                    remedy: port.isChosen(in: context.workspace)
+                        ? "run devinit up again, and it gets another"
                         : "stop what holds it, or give '\(service.name)' another port, such as 'port: auto'"))
         }
         return problems
+    }
+
+    func holder(of port: Int, _ transport: PortTransport) async -> String? {
+        if let container = await container(holding: port) { return container }
+        return await PortHolder(host: host).holder(of: port, transport: transport)?.words
     }
 
     private func container(holding port: Int) async -> String? {

@@ -47,7 +47,7 @@ extension StepNode {
         switch declaration.once {
         case .never: return nil
         case .ever:
-            isDone = context.journal.lastDone(id.description) != nil
+            isDone = wasEverDone(context, data)
             reason = "not done yet"
         case .per(let service):
             isDone = data.map { context.journal.done(id.description, data: $0) != nil } ?? false
@@ -56,6 +56,23 @@ extension StepNode {
         if isDone || wasDoneUnrecorded(context, data) { return .upToDate("done once") }
         if declaration.unless != nil { return nil }
         return .work(.run, context.journal.failed(id.description) ? Assessment.failedLastTime : reason)
+    }
+
+    /// Whether it was done for this instance, for whatever data.
+    private func wasEverDone(_ context: NodeContext, _ data: String?) -> Bool {
+        if context.journal.done(id.description, data: data) != nil { return true }
+        guard context.workspace.instance == nil, let last = context.journal.lastDone(id.description) else {
+            return false
+        }
+        return !InstanceRecords.isInstance(last.data)
+    }
+
+    /// Whether what it leaves in the folder was made again since, with other inputs, for another instance.
+    private func isOvertaken(_ record: NodeRecord, _ look: StepLook) -> Bool {
+        guard !look.declaration.outputs.isEmpty, let last = look.context.journal.lastDone(id.description) else {
+            return false
+        }
+        return last.data != record.data && last.fingerprint != record.fingerprint
     }
 
     /// Whether it was done under a run that was killed before it could record that; records it now.
@@ -117,6 +134,7 @@ extension StepNode {
             return .work(.run, difference)
         }
         if let output = try look.missingOutput() { return .work(.run, "output missing: \(output)") }
+        if isOvertaken(record, look) { return .work(.run, "its output was made for another instance since") }
         let pending = context.isPlanning ? pendingNeeds(context, look) : []
         return pending.isEmpty ? nil : .unknown(after(pending))
     }
@@ -159,10 +177,10 @@ extension StepNode {
         declaration.dataService?.literal.map { NodeID("service", $0) }
     }
 
-    /// The identity of the data to which the record belongs; nil when there is none.
+    /// The identity of the data to which the record belongs, or the instance; nil when there is none.
     func dataIdentity(_ context: NodeContext) async throws(NodeFailure) -> String? {
         guard let id = dataHolder(context), let holder = context.workspace.nodes[id] as? any DataHolder else {
-            return nil
+            return dataHolder(context) == nil ? InstanceRecords.data(of: context.workspace.instance) : nil
         }
         return try await holder.dataIdentity(context)
     }

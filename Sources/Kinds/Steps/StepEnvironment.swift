@@ -18,6 +18,8 @@ struct StepEnvironment: Sendable {
         own["DEVINIT_NODE"] = context.id.description
         own["DEVINIT_ROOT"] = workspace.root.text
         own["DEVINIT_WORKSPACE"] = workspace.name
+        // A devinit that the step calls means the same.
+        own["DEVINIT_INSTANCE"] = workspace.instance ?? ""
         for (name, texts) in look.node.template?.parameters ?? [] {
             own[name] = try Self.joined(texts, context)
         }
@@ -31,8 +33,8 @@ struct StepEnvironment: Sendable {
         }
         whole = context.host.environment
         if !workspace.nodes(of: "service").isEmpty {
-            whole["COMPOSE_FILE"] = (workspace.root / ".devinit" / "compose.yaml").text
-            whole["COMPOSE_PROJECT_NAME"] = workspace.name
+            whole["COMPOSE_FILE"] = workspace.composeFile.text
+            whole["COMPOSE_PROJECT_NAME"] = workspace.project
         }
         let inherited =
             whole["PATH"] == nil

@@ -199,9 +199,10 @@ extension TextFormat {
                 return nil
             } catch { return "'\(text)' is no regular expression" }
         case .port:
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            let bare = text.hasSuffix("/udp") || text.hasSuffix("/tcp") ? text.dropLast(4) : text[...]
+            let parts = bare.split(separator: ":", omittingEmptySubsequences: false)
             let fits = parts.count <= 2 && parts.allSatisfy { Int($0).map { (1...65535).contains($0) } ?? false }
-            return fits || text == "auto" ? nil : "'\(text)' is no port; write 8080, 8080:80 or auto"
+            return fits || bare == "auto" ? nil : "'\(text)' is no port; write 8080, 8080:80, auto or 53/udp"
         }
     }
 }

@@ -8,6 +8,8 @@ public struct LoadedManifest: Sendable {
     /// The workspace's folder: repositories, `.devinit/` and relative paths live here. Absolute.
     public var root: Path
     public var name: String
+    /// The set-up that is meant; nil for the one without a name.
+    public var instance: String? = nil
     /// The whole tree, short forms expanded. Texts may still hold `${…}` that is known only later.
     public var tree: YAMLNode
     /// Every file that was read, in the order of merging.
@@ -26,6 +28,9 @@ public struct LoadedManifest: Sendable {
         public var document: YAMLDocument
         public var bytes: [UInt8]
     }
+
+    /// What the engine knows the workspace by: the name of its Compose project.
+    public var project: String { instance.map { "\(name)-\($0)" } ?? name }
 
     /// The folder of the file that states a value: what some relative paths are seen from.
     public func folder(stating location: SourceLocation) -> Path {

@@ -12,8 +12,14 @@ public struct ManifestLoader: Sendable {
     private let answers: [String: String]
     /// This devinit's version, for the manifest's `devinit`.
     private let programVersion: String
+    /// Which set-up a workspace's root stands for.
+    private let instance: @Sendable (Path) -> WorkspaceInstance
 
-    public init(host: Host, shape: ManifestShape, programVersion: String, answers: [String: String] = [:]) {
+    public init(
+        host: Host, shape: ManifestShape, programVersion: String, answers: [String: String] = [:],
+        instance: @escaping @Sendable (Path) -> WorkspaceInstance = { _ in .main }
+    ) {
+        self.instance = instance
         self.host = host
         self.shape = shape
         self.programVersion = programVersion
@@ -79,8 +85,10 @@ public struct ManifestLoader: Sendable {
         let fields = Fields(manifest.tree)
         if let root = fields[ManifestShape.root]?.source {
             manifest.root = manifest.file.parent.appending(Path(root)).normalized
-            manifest.name = Self.fittingName(manifest.root.name)
         }
+        let instance = instance(manifest.root)
+        manifest.instance = instance.name
+        manifest.name = Self.fittingName(instance.folderName ?? manifest.root.name)
         if let name = fields[ManifestShape.workspace] {
             manifest.name = name.source
             if Self.fittingName(name.source) != name.source {
@@ -121,7 +129,7 @@ public struct ManifestLoader: Sendable {
     private func baseLookup(_ manifest: LoadedManifest) -> @Sendable (Reference) -> Lookup? {
         let known = [
             "workspace.name": manifest.name, "workspace.root": manifest.root.text,
-            "manifest.dir": manifest.file.parent.text,
+            "workspace.instance": manifest.instance ?? "", "manifest.dir": manifest.file.parent.text,
         ]
         return { reference in
             guard reference.namespace == "workspace" || reference.namespace == "manifest" else { return nil }
@@ -133,7 +141,7 @@ public struct ManifestLoader: Sendable {
     }
 
     /// A folder's name made to fit `[a-z0-9][a-z0-9_-]*`.
-    static func fittingName(_ name: String) -> String {
+    public static func fittingName(_ name: String) -> String {
         var fitting = ""
         for scalar in name.lowercased().unicodeScalars {
             let isPlain = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)

@@ -1,9 +1,9 @@
-import Base
+public import Base
 import HostInterfaces
 import YAML
 
 /// Reads a file with all it includes and its `.local`, and merges them.
-struct ManifestReader {
+public struct ManifestReader {
     /// Bytes; a manifest is written by people.
     static let sizeLimit = 10 << 20
 
@@ -46,7 +46,7 @@ struct ManifestReader {
     }
 
     /// `init.local.yaml` beside `init.yaml`.
-    static func local(of path: Path) -> Path {
+    public static func local(of path: Path) -> Path {
         let suffix = path.fileExtension
         return path.parent / "\(path.name.dropLast(suffix.utf8.count + 1)).local.\(suffix)"
     }

@@ -58,7 +58,7 @@ import Testing
             let second = try Workspace(first.text("init.yaml"), environment: first.environment)
             // The same user, another folder.
             try await second.up().expect(
-                stderr: "…_redis-data' was made from \(first.root), not from here…'workspace: …'…", status: 1)
+                stderr: "…_redis-data, made from \(first.root)…--foreign adopt…--foreign rename…", status: 78)
             try await second.devinit("down", "--volumes").expect(status: 0)
             let volumes = try await first.shell("docker volume ls -q")
             #expect(volumes.contains("_redis-data"))

@@ -1,0 +1,152 @@
+import Base
+public import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+/// Saving: the services are stopped, so that what is copied is what they would find after a stop; then they go on.
+extension ServiceData {
+    /// Saves the data of the services named, of all that have some where none is named. What exists under that name for
+    /// one of them is replaced with `replacing` only. Services that ran are running and ready again when it returns, also
+    /// after a failure.
+    public func save(
+        _ name: String, services names: [String], replacing: Bool
+    ) async throws(NodeFailure) -> [Snapshot] {
+        let engine = try await engine()
+        let shelf = shelf(engine)
+        let services = try await chosen(names, engine)
+        let there = try await shelf.all().filter { old in
+            old.name == name && services.contains { $0.name == old.service }
+        }
+        guard replacing || there.isEmpty else {
+            throw NodeFailure(
+                .prerequisite,
+                "there is a snapshot '\(name)' of \(there.map(\.service).joined(separator: ", ")) already",
+                remedy: "choose another name, or replace it: devinit data save \(name) --replace")
+        }
+        await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
+        await shelf.clearLeftovers()
+        let volumes = services.flatMap { ServiceVolumes(service: $0, context: context($0)).all.map(\.name) }
+        let users = try await users(of: volumes, engine)
+        for service in services { try DataLoading.check(service.name, context(service)) }
+        let running = users.filter { $0.isRunning || $0.state == "paused" }
+        let result: Result<[Snapshot], NodeFailure>
+        do throws(NodeFailure) {
+            var saved: [Snapshot] = []
+            for container in running {
+                if let name = container.service { tell("stopping \(name)") }
+                try await asking { () async throws(EngineClient.Failure) in try await engine.client.stop(container.id) }
+            }
+            for service in services { saved.append(try await save(service, as: name, engine, shelf)) }
+            result = .success(saved)
+        } catch { result = .failure(error) }
+        // Whoever asked us to stop did not ask the services to.
+        let goingOn = await Task { () -> NodeFailure? in
+            do throws(NodeFailure) {
+                try await goOn(running, engine)
+                return nil
+            } catch { return error }
+        }.value
+        let saved = try result.get()
+        if let goingOn { throw goingOn }
+        return saved
+    }
+
+    /// The services to save, which must have data to be saved.
+    private func chosen(_ names: [String], _ engine: FoundEngine) async throws(NodeFailure) -> [ContainerService] {
+        var services: [ContainerService] = []
+        for name in names where !services.contains(where: { $0.name == name }) {
+            let service = try service(name)
+            guard try await isThere(service, engine) else {
+                throw NodeFailure(
+                    .failed, "'\(name)' has no data yet", remedy: "start it first: devinit up \(name)")
+            }
+            services.append(service)
+        }
+        if names.isEmpty {
+            for service in workspace.containerServices where service.keepsData {
+                if try await isThere(service, engine) { services.append(service) }
+            }
+            guard !services.isEmpty else {
+                throw NodeFailure(.failed, "no service has data yet", remedy: "start them first: devinit up")
+            }
+        }
+        return services
+    }
+
+    private func isThere(_ service: ContainerService, _ engine: FoundEngine) async throws(NodeFailure) -> Bool {
+        let volumes = ServiceVolumes(service: service, context: context(service))
+        for volume in volumes.all {
+            let found = try await asking { () async throws(EngineClient.Failure) in
+                try await engine.client.volume(volume.name)
+            }
+            guard let found else { return false }
+            if volume.isOwn, !volumes.isOurs(volume, found) {
+                throw NodeFailure(.failed, "the volume '\(volume.name)' was not made from here")
+            }
+        }
+        return true
+    }
+
+    private func save(
+        _ service: ContainerService, as name: String, _ engine: FoundEngine, _ shelf: SnapshotShelf
+    ) async throws(NodeFailure) -> Snapshot {
+        tell("saving \(service.name)")
+        let context = context(service)
+        let mark = context.host.randomness.bytes(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let volumes = ServiceVolumes(service: service, context: context).all
+        let containers = try await context.parts.services.containers(context, within: 0)
+        let copying = VolumeCopy(
+            client: engine.client, images: images(for: service, containers), owner: workspace.root.text)
+        let base = Snapshot.volumeName(name, service.name, mark, in: workspace.name)
+        var copies: [String] = []
+        var bytes = 0
+        for (index, volume) in volumes.enumerated() {
+            let copy = "\(base)_\(index + 1)"
+            try await shelf.makeCopy(copy, mark: mark)
+            bytes += try await copying.copy(volume.name, to: copy)
+            copies.append(copy)
+        }
+        let identity = try? await service.dataIdentity(context)
+        let snapshot = Snapshot(
+            name: name, service: service.name, at: context.host.clock.wallSeconds, bytes: bytes,
+            image: image(of: service) ?? "", root: workspace.root.text, instance: workspace.instance,
+            keys: volumes.map(\.key), copies: copies,
+            records: identity.map { context.journal.records(ofData: $0).map(\.snapshot) } ?? [], mark: mark)
+        try await shelf.complete(snapshot)
+        return snapshot
+    }
+
+    /// Starts what ran, and waits until it serves again.
+    private func goOn(_ containers: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
+        for container in containers {
+            try await asking { () async throws(EngineClient.Failure) in try await engine.client.start(container.id) }
+        }
+        for container in containers {
+            guard let service = workspace.containerServices.first(where: { $0.name == container.service }) else {
+                continue
+            }
+            tell("waiting for \(service.name)")
+            try await Readiness(service: service, context: context(service), engine: engine).wait()
+        }
+    }
+}
+
+extension NodeRecord {
+    /// As a snapshot keeps it: for other data than it was made for.
+    var snapshot: JSON {
+        [
+            "node": .string(node), "fingerprint": fingerprint, "seconds": .number(seconds), "once": .bool(once),
+        ]
+    }
+}
+
+extension JournalRecord {
+    /// What a snapshot says was done, for the data that it is loaded into.
+    init?(snapshot json: JSON, data: String) {
+        guard let node = json["node"]?.string else { return nil }
+        self = .done(
+            node: node, fingerprint: json["fingerprint"] ?? .null, seconds: json["seconds"]?.number ?? 0, data: data,
+            once: json["once"]?.bool ?? false)
+    }
+}

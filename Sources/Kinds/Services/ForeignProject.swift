@@ -1,0 +1,101 @@
+import Base
+public import Execution
+import HostInterfaces
+import State
+
+/// Containers and volumes that have the name of the workspace's project and were made elsewhere: by another folder, or
+/// here by Compose itself.
+public struct ForeignProject: Sendable {
+    /// One container or volume.
+    public struct Part: Hashable, Sendable {
+        var kind: String
+        /// By which it is told from one that is made later: a container's id, a volume's name with its identity.
+        var mark: String
+        public var name: String
+        /// The folder that made it; nil where nothing tells.
+        public var owner: String?
+
+        /// For a list: `container acme-redis-1, made from /srv/acme`.
+        public var words: String { "\(kind) \(name), made \(owner.map { "from \($0)" } ?? "elsewhere")" }
+
+        init(_ container: ContainerState) {
+            kind = "container"
+            mark = container.id
+            name = container.names.first ?? String(container.id.prefix(12))
+            owner =
+                container.labels[ComposeRendering.workspaceLabel]
+                ?? container.labels["com.docker.compose.project.working_dir"]
+        }
+
+        init(volume found: JSON, name: String) {
+            let labels = found["Labels"]
+            kind = "volume"
+            owner = labels?[ComposeRendering.workspaceLabel]?.string
+            mark = "\(name) \(labels?[ServiceVolumes.identityLabel]?.string ?? "") \(owner ?? "")"
+            self.name = name
+        }
+    }
+
+    public internal(set) var parts: [Part]
+
+    /// The journal's name for what was taken over.
+    private static let fact = "services/adopted"
+
+    /// Whether the user took this over.
+    static func isAdopted(_ part: Part, _ journal: Journal) -> Bool {
+        (journal.fact(fact)?.array ?? []).contains(.string(part.mark))
+    }
+
+    static func adopt(_ parts: [Part], _ journal: Journal) throws(SystemError) {
+        let marks = (journal.fact(fact)?.array ?? []) + parts.map { .string($0.mark) }
+        // Containers are made anew, so what was taken over long ago is not needed for ever.
+        try journal.append(.fact(fact, .array(marks.suffix(200))))
+    }
+}
+
+extension ServiceOperations {
+    /// What stands in the way of the services named; nil where nothing does, or no engine answers. Volumes are looked for
+    /// only where a service has no container yet.
+    public func foreignProject(among chosen: Set<NodeID>) async -> ForeignProject? {
+        let services = workspace.containerServices.filter { chosen.contains($0.id) }
+        guard let first = services.first else { return nil }
+        let context = make(first.id, .silent)
+        guard let containers = try? await context.parts.services.containers(context),
+            let engine = try? await context.parts.services.found(context)
+        else { return nil }
+        var parts = containers.filter { StartGuards.isForeign($0, context) }.map { ForeignProject.Part($0) }
+        for service in services where !containers.contains(where: { $0.service == service.name }) || !parts.isEmpty {
+            let volumes = ServiceVolumes(service: service, context: make(service.id, .silent))
+            for part in (try? await volumes.foreign(engine.client)) ?? [] where !parts.contains(part) {
+                parts.append(part)
+            }
+        }
+        return parts.isEmpty ? nil : ForeignProject(parts: parts)
+    }
+
+    /// Takes it over: from now on it counts as made here.
+    public func adopt(_ foreign: ForeignProject) throws(NodeFailure) {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
+        do throws(SystemError) { try ForeignProject.adopt(foreign.parts, context.journal) } catch {
+            throw NodeFailure(.failed, "what was taken over can't be recorded: \(error)")
+        }
+    }
+
+    /// A name for the workspace under which the engine has nothing.
+    public func freeWorkspaceName() async throws(NodeFailure) -> String {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
+        let client = try await context.parts.services.found(context).client
+        let instance = workspace.instance.map { "-\($0)" } ?? ""
+        for number in 2..<100 {
+            let name = "\(workspace.name)-\(number)"
+            do throws(EngineClient.Failure) {
+                let project = name + instance
+                guard try await client.containers(project: project).isEmpty,
+                    try await client.volumes(project: project).isEmpty
+                else { continue }
+                return name
+            } catch { throw NodeFailure(.failed, "the engine does not say which names are free: \(error)") }
+        }
+        throw NodeFailure(.failed, "no name from \(workspace.name)-2 to \(workspace.name)-99 is free")
+    }
+}

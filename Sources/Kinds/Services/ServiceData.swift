@@ -1,0 +1,132 @@
+import Base
+public import Execution
+import HostInterfaces
+import State
+import YAML
+
+/// What the commands about snapshots share: which services, on which engine, with which images.
+public struct ServiceData: Sendable {
+    let operations: ServiceOperations
+    /// Told what is being done, a line each.
+    let tell: @Sendable (String) -> Void
+
+    public init(_ operations: ServiceOperations, tell: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.operations = operations
+        self.tell = tell
+    }
+
+    var workspace: Workspace { operations.workspace }
+
+    func context(_ service: ContainerService) -> NodeContext { operations.make(service.id, .silent) }
+
+    private var anyContext: NodeContext { operations.make(NodeID(ServiceKind.name, ""), .silent) }
+
+    func engine() async throws(NodeFailure) -> FoundEngine {
+        try await anyContext.parts.services.found(anyContext)
+    }
+
+    func shelf(_ engine: FoundEngine) -> SnapshotShelf {
+        SnapshotShelf(
+            client: engine.client, workspace: workspace.name, root: workspace.root.text,
+            now: anyContext.host.clock.wallSeconds)
+    }
+
+    /// All that there are, oldest first.
+    public func list() async throws(NodeFailure) -> [Snapshot] { try await shelf(try await engine()).all() }
+
+    /// Takes a snapshot away for good, of all its services. Fails where there is none of that name.
+    public func delete(_ name: String) async throws(NodeFailure) -> [Snapshot] {
+        let shelf = shelf(try await engine())
+        let found = try await shelf.all().filter { $0.name == name }
+        guard !found.isEmpty else { throw unknown(name, try await shelf.all()) }
+        for snapshot in found { try await shelf.remove(snapshot) }
+        await shelf.clearLeftovers()
+        return found
+    }
+
+    func unknown(_ name: String, _ all: [Snapshot]) -> NodeFailure {
+        let names = Set(all.map(\.name)).sorted()
+        return NodeFailure(
+            .failed, "there is no snapshot '\(name)'",
+            remedy: names.isEmpty
+                ? "make one with: devinit data save \(name)" : "there are: \(names.joined(separator: ", "))")
+    }
+
+    // MARK: Services
+
+    /// The service of that name, which must have a volume.
+    func service(_ name: String) throws(NodeFailure) -> ContainerService {
+        guard let service = workspace.containerServices.first(where: { $0.name == name }) else {
+            let isNative = workspace.node(ServiceKind.name, name) != nil
+            throw NodeFailure(
+                .failed, isNative ? "'\(name)' is a local process and has no volume" : "there is no service '\(name)'")
+        }
+        guard service.keepsData else { throw NodeFailure(.failed, "'\(name)' keeps no data: it has no volume") }
+        return service
+    }
+
+    /// Images by which a volume of the service can be copied: that of its container, its own, then those of the others.
+    func images(for service: ContainerService, _ containers: [ContainerState]) -> [String] {
+        let first = containers.filter { $0.service == service.name }.map(\.image)
+        let own = image(of: service).map { [$0] } ?? []
+        // What Compose calls an image that it builds: 2.x and 1.29.
+        let built =
+            service.definition["build"] == nil
+            ? [] : ["-", "_"].map { "\(workspace.project)\($0)\(service.name)" }
+        let others = containers.map(\.image) + workspace.containerServices.compactMap { image(of: $0) }
+        return (first + own + built + others).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The image that the definition names.
+    func image(of service: ContainerService) -> String? {
+        let context = context(service)
+        let rendering = ComposeRendering(workspace: workspace, values: context.values, host: context.host)
+        return (try? rendering.render(service))?.node["image"]?.text
+    }
+
+    /// Containers that use the volumes. Fails where one is not of this workspace: nobody asked whether it may be stopped.
+    func users(of volumes: [String], _ engine: FoundEngine) async throws(NodeFailure) -> [ContainerState] {
+        let users = try await asking { () async throws(EngineClient.Failure) in
+            try await engine.client.containers(using: volumes)
+        }
+        let context = anyContext
+        if let other = users.first(where: {
+            $0.labels[ContainerState.projectLabel] != workspace.project || StartGuards.isForeign($0, context)
+        }) {
+            throw NodeFailure(
+                .failed,
+                "the container \(other.names.first ?? other.id) uses that data too and is not of this workspace",
+                remedy: "stop and remove it first")
+        }
+        return users
+    }
+
+    func asking<Value>(
+        _ body: () async throws(EngineClient.Failure) -> Value
+    ) async throws(NodeFailure) -> Value {
+        do throws(EngineClient.Failure) { return try await body() } catch {
+            if Task.isCancelled { throw NodeFailure(.cancelled, "cancelled") }
+            let words =
+                switch error {
+                case .refused(let words): "the engine refuses: \(words)"
+                case .unreachable(let words): "the engine does not answer: \(words)"
+                case .noSocket: "this engine can't be asked"
+                }
+            throw NodeFailure(.failed, words)
+        }
+    }
+}
+
+/// That a service's data is being replaced: should devinit be killed meanwhile, what is there then is not whole.
+enum DataLoading {
+    static func fact(_ service: String) -> String { "service:\(service)/loading" }
+
+    /// Data that is not whole is not started with.
+    static func check(_ service: String, _ context: NodeContext) throws(NodeFailure) {
+        guard let snapshot = context.journal.fact(fact(service))?.string else { return }
+        throw NodeFailure(
+            .failed, "the data of '\(service)' is not whole: loading the snapshot '\(snapshot)' was cut short",
+            remedy: "load it again: devinit data load \(snapshot) \(service) --replace; "
+                + "or begin with empty data: devinit down --volumes")
+    }
+}

@@ -1,0 +1,62 @@
+import Base
+public import Execution
+import HostInterfaces
+import State
+
+/// Ports that devinit chose and that another program took while the service was down.
+extension ServiceOperations {
+    /// Chooses others for those of the services named, and returns a sentence for each: whoever refers to one gets the new
+    /// number, and a container is made anew with it; its data stays. Where it can't be told who holds a port, it stays.
+    public func replaceTakenPorts(of chosen: Set<NodeID>) async throws(NodeFailure) -> [String] {
+        var sentences: [String] = []
+        for service in workspace.nodes(of: ServiceKind.name).compactMap({ $0 as? any ServiceNode })
+        where chosen.contains(service.id) {
+            let context = make(service.id, .silent)
+            for port in service.ports where port.isChosen(in: workspace) {
+                guard let number = context.values.port(service.name, port.name),
+                    let holder = await PortCheck.foreignHolder(of: number, port, service, context)
+                else { continue }
+                let choice = ChosenPort(service: service, port: port, workspace: workspace, host: context.host)
+                let taken = Set(
+                    workspace.nodes(of: ServiceKind.name).compactMap { $0 as? any ServiceNode }.flatMap { other in
+                        other.ports.compactMap { context.values.port(other.name, $0.name) }
+                    })
+                guard let other = try await choice.choose(except: taken, context.journal, writing: true) else {
+                    continue
+                }
+                ServicePorts.set(other, port, of: service, context.values)
+                sentences.append(
+                    "port \(number), chosen earlier for '\(service.name)', is taken\(holder); it has \(other) from now on"
+                )
+            }
+        }
+        return sentences
+    }
+}
+
+extension PortCheck {
+    /// Who holds the port of a service that does not hold it itself, as ` by NAME`, empty where the name can't be told. nil
+    /// where the port is free, is held by the service, or nobody can say.
+    static func foreignHolder(
+        of number: Int, _ port: ServicePort, _ service: any ServiceNode, _ context: NodeContext
+    ) async -> String? {
+        let address = service.hostAddress.flatMap { try? context.resolve($0).text } ?? "127.0.0.1"
+        guard !context.host.network.isFree(port: number, address: address, transport: port.transport) else {
+            return nil
+        }
+        var engine: FoundEngine?
+        if let native = service as? NativeService {
+            if native.running(context) != nil { return nil }
+        } else {
+            guard let containers = try? await context.parts.services.containers(context),
+                let found = try? await context.parts.services.found(context), found.endpoint.remoteHost == nil
+            else { return nil }
+            // One that is paused or starts again holds its ports too.
+            let own = containers.filter { $0.service == service.name }.flatMap(\.ports)
+            if own.contains(where: { $0.outside == number }) { return nil }
+            engine = found
+        }
+        let holder = await PortCheck(host: context.host, engine: engine).holder(of: number, port.transport)
+        return holder.map { " by \($0)" } ?? ""
+    }
+}

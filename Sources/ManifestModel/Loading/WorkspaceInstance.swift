@@ -1,0 +1,17 @@
+/// Which of several set-ups of a workspace is meant: each has containers, volumes, ports and values of its own, so that two
+/// branches run side by side.
+public struct WorkspaceInstance: Hashable, Sendable {
+    /// nil stands for the one that has no name: the main checkout, when nobody says otherwise.
+    public var name: String?
+    /// The name of the folder that gives a workspace its name where the manifest states none. nil: that of its root. A
+    /// second working tree takes the main one's, so that all are called alike.
+    public var folderName: String?
+
+    public init(name: String? = nil, folderName: String? = nil) {
+        self.name = name
+        self.folderName = folderName
+    }
+
+    /// The set-up that has no name.
+    public static let main = WorkspaceInstance()
+}
