@@ -19,6 +19,7 @@ struct StartGuards {
     /// What holds for a container beside the service too: it works on the same data.
     func checkData(of service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         try StartGuards.checkOwner(of: containers, context)
+        try NativeData.refuseContainer(service.name, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
         try await checkForeignData(service, context)
