@@ -63,6 +63,14 @@ import Testing
             let inside = try await workspace.devinit(
                 "exec", "beside", "--", "sh", "-c", "printenv COLOUR | tr -d '\\n' | wc -c")
             inside.expect(stdout: "24", status: 0)
+            // Its value stands in no argument of anything that works for the call.
+            let value = try await workspace.devinit("exec", "tell", "--", "printenv", "TOKEN").expect(status: 0).stdout
+            let long = workspace.start("exec", "beside", "--", "sh", "-c", "touch /tmp/begun; sleep 4")
+            try await Task.sleep(for: .seconds(2))
+            let arguments = try await workspace.shell("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' || true")
+            #expect(arguments.contains("exec") && arguments.contains("COLOUR") && value.count > 20)
+            #expect(!arguments.contains(value.split(separator: "\n").first ?? "-"))
+            try await long.ended().expect(status: 0)
             try await workspace.devinit("exec", "tell", "--", "pwd").expect(stdout: "<root>/folder", status: 0)
         }
     }
