@@ -95,7 +95,8 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests(
-            "DocumentationTests", ["Base", "HostInterfaces", "POSIXHost", "YAML", "ManifestModel", "Kinds"]),
+            "DocumentationTests",
+            ["Base", "HostInterfaces", "POSIXHost", "YAML", "ManifestModel", "Catalog", "Kinds"]),
         tests("BaseTests", ["Base"]),
         tests("ManifestModelTests", ["Base", "ManifestModel", "YAML", "HostInterfaces", "HostFakes"]),
         tests("CLITests", ["CLI", "Arguments"]),

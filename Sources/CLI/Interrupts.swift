@@ -29,3 +29,8 @@ private final class Interrupted: Sendable {
         continuation.yield(signal.number)
     }
 }
+
+extension Interrupts {
+    /// While another program has the terminal, its keys' signals are for that program, which gets them too.
+    static func leaveToChild() { _ = SignalSource([.interrupt, .quit]) { _ in } }
+}

@@ -23,13 +23,14 @@ enum DownCommand: Command {
         var stopped: [String] = []
         do throws(NodeFailure) {
             if parsed[volumes] {
-                let lost = try await operations.lostVolumes()
+                let lost = try await operations.lostVolumes() + operations.lostFolders().map(\.text)
                 if !lost.isEmpty, !(await agrees(lost, session)) {
                     throw NodeFailure(
                         .prerequisite, "nothing was removed", remedy: "answer the question in a terminal")
                 }
             }
             stopped = await operations.stopNative()
+            if parsed[volumes] { try operations.removeFolders() }
             let removed = try await operations.removeContainers(volumes: parsed[volumes])
             stopped += removed ?? []
             if removed == nil { session.say("note: no container engine answers, and none was used here before") }

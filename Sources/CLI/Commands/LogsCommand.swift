@@ -11,7 +11,9 @@ import Synchronization
 /// `logs`: what a node wrote.
 enum LogsCommand: Command {
     static let node = Positionals(
-        "node", most: 1, help: "A service or any node of an earlier run.", completion: .callback("nodes"))
+        "node",
+        help: "Services, or any node of an earlier run; with --follow all running services where none is named.",
+        completion: .callback("nodes"))
     static let follow = Flag("follow", short: "f", help: "Go on as it grows.", variable: .none, takesOverShort: true)
     static let lines = Option<Int?>(
         "lines", value: "N", type: .integer(1...1_000_000), help: "Only the last lines.", variable: .none)
@@ -19,7 +21,10 @@ enum LogsCommand: Command {
     static let spec = CommandSpec(
         name: "logs", summary: "Shows the log of a service, or what a node wrote in its last run.",
         arguments: [node.spec, follow.spec, lines.spec],
-        examples: [Example("devinit logs -f postgres", help: "Follows the service postgres.")],
+        examples: [
+            Example("devinit logs -f postgres", help: "Follows the service postgres."),
+            Example("devinit logs -f", help: "Follows all running services, each line with its name."),
+        ],
         group: CommandTable.more)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
@@ -29,18 +34,10 @@ enum LogsCommand: Command {
             )
         }
         let opened = try OpenedWorkspace.open(session)
-        guard let name = parsed[node].first else { return try list(opened) }
-        let ids: [NodeID]
-        switch opened.workspace.targets(named: name) {
-        case .success(let found): ids = found
-        case .failure(let error):
-            throw CommandFailure(.usage, code: "unknown-node", error.message, suggestion: error.suggestion)
-        }
-        guard let id = ids.first, ids.count == 1 else {
-            throw CommandFailure(
-                .usage, code: "ambiguous", "'\(name)' may be \(ids.map(\.description).joined(separator: " or "))",
-                suggestion: "write the id")
-        }
+        let names = parsed[node]
+        if names.isEmpty, !parsed[follow] { return try list(opened) }
+        if names.count != 1 { return try await ServiceLogs(opened, parsed).show(names) }
+        let id = try opened.node(named: names[0])
         if id.kind == "service" { return try await service(id, parsed, opened) }
         return try last(id, parsed, opened)
     }

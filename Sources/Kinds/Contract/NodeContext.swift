@@ -34,6 +34,11 @@ public final class NodeContext: Sendable {
         self.pending = pending
     }
 
+    /// The same for another node, which then speaks through this one.
+    func of(_ id: NodeID) -> NodeContext {
+        NodeContext(id: id, in: surroundings, reporter: reporter, isPlanning: isPlanning, pending: pending)
+    }
+
     /// The text with everything looked up.
     public func resolve(_ text: Text) throws(NodeFailure) -> ResolvedText {
         if !isPlanning { recallSecrets(in: [text]) }

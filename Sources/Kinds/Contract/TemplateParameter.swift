@@ -13,6 +13,9 @@ struct TemplateParameter: Sendable {
     var choices: [String]
     var description: String
 
+    /// The variable that it is for commands.
+    var variable: String { StepParameters.variable(name) }
+
     private static let keys = ["type", "default", "choices", "description"]
 
     init?(_ entry: YAMLEntry, _ diagnostics: inout Diagnostics) {

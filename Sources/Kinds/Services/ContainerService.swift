@@ -33,6 +33,7 @@ struct ContainerService: ServiceNode {
     /// A team's own template, which has to be approved.
     let ownTemplate: (path: Path, bytes: [UInt8])?
     let statesCompose: Bool
+    var page: Text?
 
     static let defaultTimeout = Duration.seconds(120)
 
@@ -44,7 +45,7 @@ struct ContainerService: ServiceNode {
     var texts: [Text] {
         var texts = furtherTexts + secrets.map(\.text) + exports.map { Text(template: $0.text, location: location) }
         definition.forEachText { texts.append($0) }
-        return texts + [hostAddress, adoptedVolume].compactMap { $0 }
+        return texts + [hostAddress, adoptedVolume, page].compactMap { $0 }
     }
 
     func edges(in workspace: Workspace) -> [Edge] {

@@ -50,10 +50,10 @@ enum ContainerServiceReader {
             healthCommand: declaration.health?.check?.command,
             healthTimeout: declaration.health?.timeout ?? ContainerService.defaultTimeout,
             inputs: declaration.inputs, furtherTexts: furtherTexts(declaration), ownTemplate: template?.source,
-            statesCompose: declaration.compose != nil)
+            statesCompose: declaration.compose != nil, page: page(of: template, binding, declaration))
     }
 
-    private static func load(_ use: Text, _ reading: inout Reading) -> ServiceTemplate? {
+    static func load(_ use: Text, _ reading: inout Reading) -> ServiceTemplate? {
         do throws(Diagnostic) {
             let folder = reading.manifest.folder(stating: use.location)
             let loaded = try reading.templates.load(use.source, of: "services", from: folder, at: use.location)
@@ -64,6 +64,15 @@ enum ContainerServiceReader {
             reading.diagnostics.add(error)
             return nil
         }
+    }
+
+    /// The manifest's own, else the template's.
+    static func page(
+        of template: ServiceTemplate?, _ binding: TemplateBinding, _ declaration: ServiceDeclaration
+    ) -> Text? {
+        if let own = declaration.open { return own }
+        guard let text = template?.page, let bound = try? binding.bind(text) else { return nil }
+        return Text(template: bound, location: declaration.location)
     }
 
     private static func furtherTexts(_ declaration: ServiceDeclaration) -> [Text] {
@@ -131,7 +140,7 @@ enum ContainerServiceReader {
             at: volume.location)
     }
 
-    private static func exports(
+    static func exports(
         of template: ServiceTemplate?, _ binding: TemplateBinding, _ ports: [ServicePort],
         _ declaration: ServiceDeclaration, _ reading: inout Reading
     ) -> [(name: String, text: Template)] {
@@ -161,7 +170,7 @@ enum ContainerServiceReader {
         return exports
     }
 
-    private static func secrets(
+    static func secrets(
         of template: ServiceTemplate?, _ binding: TemplateBinding, _ declaration: ServiceDeclaration,
         _ reading: inout Reading
     ) -> [(name: String, text: Text)] {

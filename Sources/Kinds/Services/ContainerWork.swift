@@ -12,6 +12,7 @@ extension ContainerService {
         }
         let containers: [ContainerState]
         do throws(NodeFailure) {
+            try NativeData.refuseContainer(name, context)
             containers = try await context.parts.services.containers(context)
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }

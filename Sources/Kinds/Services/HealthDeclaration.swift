@@ -44,6 +44,17 @@ struct HealthDeclaration: Sendable {
     let timeout: Duration?
     let location: SourceLocation
 
+    private init(check: Check?, timeout: Duration?, location: SourceLocation) {
+        self.check = check
+        self.timeout = timeout
+        self.location = location
+    }
+
+    /// The same check with another limit; nil leaves it as it is.
+    func with(timeout: Duration?) -> HealthDeclaration {
+        HealthDeclaration(check: check, timeout: timeout ?? self.timeout, location: location)
+    }
+
     init(_ fields: Fields) {
         location = fields.location
         timeout = fields[Self.timeout]

@@ -39,4 +39,15 @@ struct NativeDeclaration: Sendable {
         inputs = fields[Self.inputs] ?? []
         location = fields.location
     }
+
+    /// The command of a template, where the manifest writes none.
+    init(run: CommandText, shell: String?, at location: SourceLocation) {
+        self.run = run
+        self.shell = shell
+        self.location = location
+        folder = nil
+        environment = OrderedMap()
+        environmentFiles = []
+        inputs = []
+    }
 }

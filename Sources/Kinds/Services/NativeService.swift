@@ -16,33 +16,41 @@ struct NativeService: ServiceNode {
     let health: HealthDeclaration?
     let hostAddress: Text?
     let runsOnEngine = false
+    /// Where it comes from a template: what that gives to it.
+    let template: NativeTemplateUse?
+    let page: Text?
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { "host.docker.internal" }
     var pool: Pool { .network }
     var defaultSeconds: Double { 3 }
 
-    init(_ declaration: ServiceDeclaration, _ native: NativeDeclaration, _ reading: inout Reading) {
+    init(
+        _ declaration: ServiceDeclaration, native: NativeDeclaration, ports: [ServicePort],
+        exports: [(name: String, text: Template)], health: HealthDeclaration?, template: NativeTemplateUse?,
+        page: Text?
+    ) {
         name = declaration.name
         common = declaration.common
         location = declaration.location
-        self.native = native
-        ports = ServicePort.all(of: declaration, template: nil, &reading)
-        exports = NativeService.standardExports(for: ports, service: declaration.name)
-        health = declaration.health
         hostAddress = declaration.hostAddress
-        for (text, key) in [(declaration.volume, "volume")] {
-            if let text {
-                reading.report("conflicting-keys", "a native service has no '\(key)'", at: text.location)
-            }
-        }
+        self.native = native
+        self.ports = ports
+        self.exports = exports
+        self.health = health
+        self.template = template
+        self.page = page
     }
 
     var texts: [Text] {
         var texts = native.environment.map(\.value) + native.environmentFiles
         if let folder = native.folder { texts.append(folder) }
-        if let hostAddress { texts.append(hostAddress) }
+        texts += [hostAddress, page].compactMap { $0 }
         if case .http(_, let path) = health?.check { texts.append(path) }
+        if let template {
+            texts += template.variables.flatMap(\.texts) + template.secrets.map(\.text)
+            texts += exports.map { Text(template: $0.text, location: location) }
+        }
         return texts
     }
 
@@ -58,7 +66,8 @@ struct NativeService: ServiceNode {
         var edges: [Edge] = []
         let repository = workspace.repository(containing: folder)
         if let repository { edges.append(Edge(repository, "runs in the repository")) }
-        for kind in ["env", "file"] {
+        // What a template runs reads none of the workspace's files.
+        for kind in template == nil ? ["env", "file"] : [] {
             edges += workspace.nodes(of: kind, inRepository: repository).map {
                 Edge($0, repository == nil ? "files outside all repositories" : "files inside the repository")
             }
@@ -68,7 +77,7 @@ struct NativeService: ServiceNode {
             edges += workspace.makers(ofFilesAt: folder.appending(Path(name)))
         }
         edges += workspace.secrets(behind: texts).map { Edge($0, "its environment uses the secret") }
-        let environment = native.environment.map(\.value)
+        let environment = native.environment.map(\.value) + (template?.variables.flatMap(\.texts) ?? [])
         edges += workspace.referred(by: environment).filter { $0.kind == "service" && $0 != id }
             .map { Edge($0, "its environment refers to the running service", isWritten: true) }
         return edges
@@ -76,6 +85,7 @@ struct NativeService: ServiceNode {
 
     func executables(in workspace: Workspace) -> [ExecutableItem] {
         guard let run = native.run else { return [] }
+        if let template { return template.executables(of: id) }
         let folder = folder(in: workspace)
         let place = folder == workspace.root ? "here" : "in \(folder.relative(to: workspace.root))"
         var items = [
@@ -88,6 +98,21 @@ struct NativeService: ServiceNode {
         if case .command(let command) = health?.check {
             items.append(
                 ExecutableItem(node: id.description, location: place, what: "health", text: command.approvalText))
+        }
+        return items
+    }
+}
+
+extension NativeTemplateUse {
+    /// As for a step's template: its name and what it is told; the whole text where it is a team's own.
+    func executables(of id: NodeID) -> [ExecutableItem] {
+        func item(_ what: String, _ text: String) -> ExecutableItem {
+            ExecutableItem(node: id.description, location: "here", what: what, text: text)
+        }
+        var items = [item("native", "the template \(name)")]
+        if let source { items.append(item("template", String(decoding: source.bytes, as: UTF8.self))) }
+        for (name, texts) in variables {
+            items.append(item(name, texts.map(\.source).joined(separator: "\n")))
         }
         return items
     }

@@ -6,43 +6,6 @@ import ManifestModel
 import Secrets
 import State
 
-/// The process of a native service as the journal remembers it.
-struct NativeRecord {
-    var process: ProcessIdentity
-    var definition: String
-
-    init(process: ProcessIdentity, definition: String) {
-        self.process = process
-        self.definition = definition
-    }
-
-    private static let (prefix, suffix) = ("service:", "/process")
-
-    static func fact(_ service: String) -> String { prefix + service + suffix }
-
-    /// Services that have a process on record, whether or not the manifest still has them.
-    static func services(_ journal: Journal) -> [String] {
-        journal.factNames(beginning: prefix).filter { $0.hasSuffix(suffix) }
-            .map { String($0.dropFirst(prefix.count).dropLast(suffix.count)) }
-    }
-
-    /// Without its start time a process that ended at once could be taken for a later one with its number.
-    init?(_ json: JSON?) {
-        guard let json, let id = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }),
-            let start = json["start_time"]?.integer, start > 0
-        else { return nil }
-        process = ProcessIdentity(id: id, startTime: start)
-        definition = json["definition"]?.string ?? ""
-    }
-
-    var json: JSON {
-        [
-            "pid": .integer(Int(process.id)), "start_time": .integer(process.startTime),
-            "definition": .string(definition),
-        ]
-    }
-}
-
 extension NativeService {
     private static let probePause = Duration.milliseconds(100)
     private static let shownLines = 20
@@ -54,7 +17,7 @@ extension NativeService {
     /// The process, when it still runs.
     func running(_ context: NodeContext) -> NativeRecord? {
         guard let record = NativeRecord(context.journal.fact(NativeRecord.fact(name))),
-            context.host.processes.isRunning(record.process)
+            record.isRunning(on: context.host)
         else { return nil }
         return record
     }
@@ -62,6 +25,7 @@ extension NativeService {
     func isRunning(_ context: NodeContext) async -> Bool? { running(context) != nil }
 
     func assess(_ context: NodeContext) async -> Assessment {
+        do throws(NodeFailure) { try NativeData(self, context)?.check() } catch { return .blocked(error) }
         guard let record = running(context) else { return .work(.run, "not running") }
         if context.isPlanning,
             let before = edges(in: context.workspace).map(\.need).first(where: context.pending.contains)
@@ -80,6 +44,8 @@ extension NativeService {
 
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
+        let data = NativeData(self, context)
+        try data?.check()
         let definition = try definition(context)
         var record = running(context)
         if let old = record, old.definition != definition {
@@ -91,6 +57,7 @@ extension NativeService {
         if let record { process = record.process } else { process = try await launch(definition, context) }
         try await waitUntilHealthy(process, context)
         do throws(SystemError) {
+            try data?.record()
             try context.journal.append(
                 .done(
                     node: id.description, fingerprint: .string(definition),
@@ -117,14 +84,16 @@ extension NativeService {
             try context.host.files.makeFolder(log.parent, mode: 0o755)
             // The log of this process alone: lines of an earlier one would be taken for its own.
             try context.host.files.replace(log, with: [], mode: 0o600)
+            try NativeData(self, context)?.prepare()
         } catch { throw NodeFailure(.failed, "\(error)") }
-        let shell = ShellChoice.arguments(native.shell ?? context.settings.shell)
+        try writeSecrets(context)
         let request = ProcessRequest(
-            run.arguments(shell: shell), environment: try environment(context).values,
+            run.arguments(shell: shell(context)), environment: try environment(context).values,
             folder: folder(in: context.workspace))
         do throws(ProcessError) {
             let process = try context.host.processes.startDetached(request, log: log)
-            let record = NativeRecord(process: process, definition: definition)
+            let record = NativeRecord(
+                process: process, definition: definition, boot: NativeRecord.boot(of: context.host))
             try? context.journal.append(.fact(NativeRecord.fact(name), record.json))
             return process
         } catch {
@@ -181,14 +150,14 @@ extension NativeService {
         case .command(let command):
             guard let environment = try? environment(context).values else { return false }
             let request = ProcessRequest(
-                command.arguments(shell: ShellChoice.arguments(native.shell ?? context.settings.shell)),
+                command.arguments(shell: shell(context)),
                 environment: environment, folder: folder(in: context.workspace), timeLimit: .seconds(5))
             return (try? await context.host.processes.run(request, onOutput: nil))?.succeeded ?? false
         }
     }
 
     /// The process's own variables over the user's, and those of them that the manifest and its files state.
-    private func environment(_ context: NodeContext) throws(NodeFailure) -> (
+    func environment(_ context: NodeContext) throws(NodeFailure) -> (
         values: [String: String], stated: [String: String]
     ) {
         var stated: [String: String] = [:]
@@ -203,7 +172,8 @@ extension NativeService {
             let document = DotenvDocument(parsing: bytes)
             for key in document.keys where !ShellVariables.change(key) { stated[key] = document.value(of: key) }
         }
-        for (key, text) in native.environment { stated[key] = try context.resolve(text).text }
+        for (key, text) in native.environment { stated[key] = try comparable(text, context) }
+        if let template { try stated.merge(variables(template, context)) { $1 } }
         for port in ports {
             let scope = context.workspace.scope(context.values)
             guard case .value(let number) = value(of: ["ports", port.name], in: context.values, scope: scope) else {
@@ -221,7 +191,8 @@ extension NativeService {
 
     /// What the process is made of. Values may be secret, so only a keyed hash of them is kept.
     private func definition(_ context: NodeContext) throws(NodeFailure) -> String {
-        let stated = try environment(context).stated.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        var stated = try environment(context).stated.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        for (name, text) in template?.secrets ?? [] { stated.append("\(name)=\(try comparable(text, context) ?? "")") }
         let parts =
             [native.run?.description ?? "", folder(in: context.workspace).text, native.shell ?? ""] + stated
             + (native.inputs.isEmpty

@@ -28,6 +28,10 @@ extension ServiceOperations {
             guard !wanted.isDisjoint(with: workspace.secrets(behind: service.texts)) else { continue }
             if await hasData(service, make(service.id, .silent)) { found.append(service.name) }
         }
+        for case let service as NativeService in workspace.nodes(of: ServiceKind.name) where service.keepsData {
+            guard !wanted.isDisjoint(with: workspace.secrets(behind: service.texts)) else { continue }
+            if NativeData(service, make(service.id, .silent))?.identity != nil { found.append(service.name) }
+        }
         return found
     }
 

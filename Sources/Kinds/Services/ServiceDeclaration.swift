@@ -7,8 +7,9 @@ struct ServiceDeclaration: Sendable {
     static let use = Key<Text>.literal("use", "A template: one that devinit brings, or the path of a file.")
     static let compose = Key<YAMLNode>.node(
         "compose", .anything(composed: true), "A Compose service, beside or instead of a template.")
-    static let native = Key<Fields>.object(
-        "native", NativeDeclaration.shape, "A process on this machine instead of a container.")
+    static let native = Key<YAMLNode>.node(
+        "native", .either([.boolean, .object(NativeDeclaration.shape)]),
+        "A process on this machine instead of a container; `true` beside `use`: that of the template.")
     static let with = Key<YAMLNode>.node(
         "with", .map(.list(.text)), "The template's parameters.")
     static let port = Key<Text>.text(
@@ -20,7 +21,9 @@ struct ServiceDeclaration: Sendable {
     static let restart = Key<String>.choice(
         "restart", ["no", "always", "unless-stopped", "on-failure"], "When the engine starts it again by itself.",
         standard: "no")
-    static let open = Key<Text>.text("open", "The page that `open` shows.", availability: .later)
+    static let open = Key<Text>.text(
+        "open", "The page that `open` shows: an address, a path on its first port, or a port's name.",
+        standard: "the template's page")
     static let hostAddress = Key<Text>.text(
         "host_ip", "The address on which its ports are published.", standard: "127.0.0.1")
     static let inputs = Key<[Text]>.texts(
@@ -33,7 +36,7 @@ struct ServiceDeclaration: Sendable {
             restart.spec, open.spec, hostAddress.spec, inputs.spec,
         ] + CommonKeys.specs,
         // `compose` may stand beside `use`: it is merged over the template.
-        slots: [["use", "native"], ["compose", "native"]], expand: expand)
+        slots: [["use", "native"], ["compose", "native"]], flags: ["native"], expand: expand)
 
     let name: String
     let location: SourceLocation
@@ -41,6 +44,8 @@ struct ServiceDeclaration: Sendable {
     let use: Text?
     let compose: YAMLNode?
     let native: NativeDeclaration?
+    /// The template's own process is chosen instead of its container.
+    let isNativeOfTemplate: Bool
     let with: [(name: String, location: SourceLocation, values: [Text])]
     let port: Text?
     let ports: [(name: String, location: SourceLocation, value: Text)]
@@ -49,6 +54,7 @@ struct ServiceDeclaration: Sendable {
     let restart: String?
     let hostAddress: Text?
     let inputs: [Text]
+    let open: Text?
 
     init(_ entry: YAMLEntry) {
         let fields = Fields(entry.value)
@@ -57,7 +63,9 @@ struct ServiceDeclaration: Sendable {
         common = CommonKeys(fields)
         use = fields[Self.use]
         compose = fields[Self.compose].flatMap { $0.entries == nil ? nil : $0 }
-        native = fields[Self.native].map { NativeDeclaration($0) }
+        let native = fields[Self.native]
+        self.native = native.flatMap { $0.entries == nil ? nil : NativeDeclaration(Fields($0)) }
+        isNativeOfTemplate = native?.bool ?? false
         with = (fields[Self.with]?.entries ?? []).map { entry in
             let items = entry.value.items ?? (entry.value.isAbsent ? [] : [entry.value])
             return (entry.key, entry.keyLocation, items.compactMap(\.interpolated))
@@ -71,6 +79,7 @@ struct ServiceDeclaration: Sendable {
         restart = fields[Self.restart]
         hostAddress = fields[Self.hostAddress]
         inputs = fields[Self.inputs] ?? []
+        open = fields[Self.open]
     }
 
     /// `redis@7` means `{use: redis, with: {version: "7"}}`.

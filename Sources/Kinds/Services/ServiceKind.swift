@@ -20,7 +20,13 @@ public enum ServiceKind: NodeKind {
         for entry in reading.manifest.section("services")?.entries ?? [] where entry.value.entries != nil {
             let declaration = ServiceDeclaration(entry)
             if let native = declaration.native {
-                nodes.append(NativeService(declaration, native, &reading))
+                nodes.append(NativeServiceReader.read(declaration, native, &reading))
+            } else if declaration.isNativeOfTemplate, let use = declaration.use {
+                if let node = NativeServiceReader.read(declaration, using: use, &reading) { nodes.append(node) }
+            } else if declaration.isNativeOfTemplate {
+                reading.report(
+                    "missing-key", "'native: true' of '\(entry.key)' needs 'use', a template that has a native form",
+                    at: entry.value.location, suggestion: "or write the command: 'native: {run: …}'")
             } else if declaration.use != nil || declaration.compose != nil {
                 if let node = ContainerServiceReader.read(declaration, &reading) { nodes.append(node) }
             } else if reading.manifest.section("compose")?["files"] == nil {

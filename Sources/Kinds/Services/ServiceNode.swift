@@ -13,6 +13,12 @@ protocol ServiceNode: WorkspaceNode, ReferringNode, PortOwner {
     var runsOnEngine: Bool { get }
     /// Its name inside the Compose network.
     var internalHost: String { get }
+    /// The page that `open` shows; nil where nobody says one.
+    var page: Text? { get }
+}
+
+extension ServiceNode {
+    var page: Text? { nil }
 }
 
 extension ServiceNode {

@@ -118,7 +118,7 @@ public struct ServiceOperations: Sendable {
         var stopped: [String] = []
         for name in NativeRecord.services(context.journal) where !(workspace.node("service", name) is NativeService) {
             let record = NativeRecord(context.journal.fact(NativeRecord.fact(name)))
-            if let record, context.host.processes.isRunning(record.process) {
+            if let record, record.isRunning(on: context.host) {
                 await context.host.processes.end(record.process, grace: settings.grace)
                 stopped.append(name)
             }
@@ -147,7 +147,7 @@ public struct ServiceOperations: Sendable {
         let engine = try await context.parts.services.found(context)
         try ComposeUp.ensureFile(context)
         // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-        try await call(try engine.composeArguments(workspace) + ["down", "--remove-orphans"], engine, context)
+        try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
         for name in lost {
             do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
                 throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
@@ -157,40 +157,11 @@ public struct ServiceOperations: Sendable {
         return stopped
     }
 
-    /// Makes the running services anew or starts their process again; all when `names` is empty.
-    public func restart(_ names: [String], reporter: NodeReporter = .silent) async throws(NodeFailure) {
-        let chosen = services.filter { names.isEmpty || names.contains($0.name) }
-        var containers = chosen.compactMap { $0 as? ContainerService }
-        if let first = containers.first {
-            let context = make(first.id, reporter)
-            let there = Set(try await context.parts.services.containers(context, within: 0).compactMap(\.service))
-            if let absent = containers.first(where: { !there.contains($0.name) }),
-                names.contains(absent.name) || there.isEmpty
-            {
-                throw NodeFailure(
-                    .failed, "'\(absent.name)' has no container that could be restarted",
-                    remedy: "start it with: devinit up \(absent.name)")
-            }
-            containers.removeAll { !there.contains($0.name) }
-            let engine = try await context.parts.services.found(context)
-            try ComposeUp.ensureFile(context)
-            try await call(
-                try engine.composeArguments(workspace) + ["restart"] + containers.map(\.name), engine, context)
-            for service in containers {
-                let context = make(service.id, reporter)
-                try await Readiness(service: service, context: context, engine: engine).wait()
-            }
-        }
-        for case let service as NativeService in chosen {
-            let context = make(service.id, reporter)
-            await service.stop(context)
-            try await service.run(.work(.run, "restart"), context)
-        }
-    }
-
     /// The words, environment and folder of a program that shows logs until it is ended or, without `follow`, at
-    /// once. To be run with the terminal, or captured.
-    public func logs(_ name: String, follow: Bool, lines: Int? = nil) async throws(NodeFailure) -> ProcessRequest {
+    /// once. To be run with the terminal, or captured. With `prefixed` false Compose does not name the container.
+    public func logs(
+        _ name: String, follow: Bool, lines: Int? = nil, prefixed: Bool = true
+    ) async throws(NodeFailure) -> ProcessRequest {
         guard let service = services.first(where: { $0.name == name }) else {
             throw NodeFailure(.failed, "there is no service '\(name)'")
         }
@@ -205,6 +176,7 @@ public struct ServiceOperations: Sendable {
         try ComposeUp.ensureFile(context)
         var arguments = try engine.composeArguments(workspace) + ["logs"]
         if follow { arguments.append("--follow") }
+        if !prefixed { arguments.append("--no-log-prefix") }
         if let lines { arguments.append("--tail=\(lines)") }
         return ProcessRequest(
             arguments + [name], environment: engine.environment(context.host), folder: workspace.root)
@@ -284,24 +256,6 @@ public struct ServiceOperations: Sendable {
                 return nil
             }
             return Int(text).map { Status.NamedPort(name: port.name, number: $0) }
-        }
-    }
-
-    private func call(_ arguments: [String], _ engine: FoundEngine, _ context: NodeContext) async throws(NodeFailure) {
-        let request = ProcessRequest(
-            arguments, environment: engine.environment(context.host), folder: workspace.root,
-            timeLimit: CallLimit.engine, grace: settings.grace)
-        let result: ProcessResult
-        do throws(ProcessError) {
-            result = try await context.host.processes.run(request) { stream, bytes in
-                context.reporter.output(bytes, stream == .error)
-            }
-        } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
-        if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
-        guard result.succeeded else {
-            throw ComposeErrors.failure(
-                result.errorText + result.text, services: containerServices.map(\.name), engine: engine,
-                host: context.host, context)
         }
     }
 

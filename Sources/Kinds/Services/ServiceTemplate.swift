@@ -17,7 +17,11 @@ struct ServiceTemplate: Sendable {
     /// The first is the one that `.port` means.
     var ports: [(name: String, container: Int)] = []
     var compose: YAMLNode?
+    /// The same service as a process of this machine, where there is such a form.
+    var native: NativeTemplate?
     var exports: [(name: String, text: Template)] = []
+    /// The page that `open` shows.
+    var page: Template?
     /// A check from outside, for images in which no program could ask.
     var health: HealthDeclaration?
     /// Texts that reach the container as files under `/run/secrets`, for the owner alone.
@@ -29,7 +33,8 @@ struct ServiceTemplate: Sendable {
 /// Reads a template and reports all that is wrong with it, each with its place.
 struct ServiceTemplateReader {
     private static let keys = [
-        "description", "parameters", "ports", "compose", "health", "exports", "secrets", "files", "native", "verified",
+        "description", "parameters", "ports", "compose", "health", "exports", "secrets", "files", "open", "native",
+        "verified",
     ]
 
     private var template: ServiceTemplate
@@ -76,7 +81,15 @@ struct ServiceTemplateReader {
         case "health":
             guard node.entries != nil else { return fail("bad-template", "'health' must be a mapping", node.location) }
             template.health = HealthDeclaration(Fields(node))
-        case "native": break
+        case "open":
+            guard let text = node.interpolated else {
+                return fail("bad-template", "'open' must be a text", node.location)
+            }
+            template.page = text.template
+        case "native":
+            template.native = NativeTemplate(node) { code, message, location, suggestion in
+                diagnostics.add(Diagnostic(code: code, message, at: location, suggestion: suggestion))
+            }
         default:
             let near = TextDistance.nearest(to: entry.key, among: Self.keys)
             diagnostics.add(

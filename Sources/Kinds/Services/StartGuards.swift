@@ -20,6 +20,7 @@ struct StartGuards {
     func checkData(of service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
         try StartGuards.checkOwner(of: containers, context)
         try DataLoading.check(service.name, context)
+        try NativeData.refuseContainer(service.name, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
         try await checkForeignData(service, context)

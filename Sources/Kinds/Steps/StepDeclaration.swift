@@ -36,6 +36,10 @@ final class StepDeclaration: Sendable {
     let allowsFailure: Bool
     let confirm: Text?
     let locks: [Text]
+    /// Services that are stopped before it works.
+    let stops: [Text]
+    /// Services that are started again when it is done.
+    let restarts: [Text]
     /// Every text that refers to something with `${…}`.
     let texts: [Text]
 
@@ -66,6 +70,8 @@ final class StepDeclaration: Sendable {
         allowsFailure = fields[StepKeys.allowFailure] ?? false
         confirm = fields[StepKeys.confirm]
         locks = fields[StepKeys.locks] ?? []
+        stops = fields[StepKeys.stops] ?? []
+        restarts = fields[StepKeys.restarts] ?? []
         var texts = [stdin, stdout, confirm, per, inside?.service].compactMap { $0 }
         for list in [inputs, outputs, environmentFiles, locks] where !list.isEmpty { texts += list }
         for (_, value) in environment { texts.append(value) }

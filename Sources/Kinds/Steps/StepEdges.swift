@@ -91,6 +91,8 @@ extension StepNode: GatedNode {
             check(declaration.per, "per", needsData: true)
             check(template?.service, "with.service")
         }
+        for text in declaration.stops { check(text, "stops") }
+        for text in declaration.restarts { check(text, "restarts") }
         for text in declaration.inputSteps {
             guard let id = NodeID(text.source), workspace.nodes[id] == nil else { continue }
             let near = TextDistance.nearest(to: id.name, among: workspace.nodes(of: "step").map(\.id.name))

@@ -31,7 +31,15 @@ struct StepEnvironment: Sendable {
             // An optional secret that was not given leaves its variable out.
             if let value = try context.resolveGiven(text) { own[name] = value.text }
         }
-        whole = context.host.environment
+        whole = Self.machine(in: look.place, context)
+        whole.merge(own) { $1 }
+    }
+
+    /// What every process of the workspace gets that works in a folder: the person's own variables, those by which
+    /// Compose finds the project, and the PATH of the folder's version file.
+    static func machine(in place: Path, _ context: NodeContext) -> [String: String] {
+        let workspace = context.workspace
+        var whole = context.host.environment
         if !workspace.nodes(of: "service").isEmpty {
             whole["COMPOSE_FILE"] = workspace.composeFile.text
             whole["COMPOSE_PROJECT_NAME"] = workspace.project
@@ -39,9 +47,9 @@ struct StepEnvironment: Sendable {
         let inherited =
             whole["PATH"] == nil
             ? "/usr/local/bin:/usr/bin:/bin" : context.values.searchPath(context.host)
-        let versions = VersionFilePath.folders(for: look.place, root: workspace.root, host: context.host)
+        let versions = VersionFilePath.folders(for: place, root: workspace.root, host: context.host)
         whole["PATH"] = (versions.map(\.text) + [inherited]).joined(separator: ":")
-        whole.merge(own) { $1 }
+        return whole
     }
 
     private static func joined(_ texts: [Text], _ context: NodeContext) throws(NodeFailure) -> String {

@@ -32,8 +32,8 @@ enum StepKeys {
     static let allowFailure = Key<Bool>.flag("allow_failure", "A failure is told and does not count.")
     static let confirm = Key<Text>.text("confirm", "What the person must say yes to.")
     static let locks = Key<[Text]>.texts("lock", "Steps with the same lock never overlap.")
-    static let restarts = Key<[Text]>.names("restarts", "Services to restart afterwards.", availability: .later)
-    static let stops = Key<[Text]>.names("stops", "Services to stop before.", availability: .later)
+    static let restarts = Key<[Text]>.names("restarts", "Services to restart afterwards; done when they serve again.")
+    static let stops = Key<[Text]>.names("stops", "Services to stop before.")
     static let manual = Key<Bool>.flag("manual", "It runs only when it is named.")
 
     /// What a template's variant may decide as well as the template itself.

@@ -18,11 +18,14 @@ extension StepNode {
         let data = try await dataIdentity(context)
         let start = context.host.clock.monotonicSeconds
         do throws(NodeFailure) {
+            try await stopServices(declaration, context)
             switch declaration.work {
             case .run(let command): try await execute(command, look, data: data)
             case .wait(let rule): try await StepWait(rule: rule, look: look).wait()
             case .none: throw NodeFailure(.prerequisite, "there is nothing to run")
             }
+            // What must never be repeated is put on record before anything else can fail.
+            if !declaration.isOnce { try await restartServices(declaration, context) }
         } catch {
             if declaration.isOnce { try? context.parts.receipts.clear(id.description) }
             guard declaration.allowsFailure, error.kind != .cancelled else { throw error }
@@ -46,7 +49,9 @@ extension StepNode {
                 .failed, "it was done, but that can't be recorded: \(error)",
                 remedy: "make room, or fix the folder's rights")
         }
-        if declaration.isOnce { try? context.parts.receipts.clear(id.description) }
+        guard declaration.isOnce else { return }
+        try? context.parts.receipts.clear(id.description)
+        try await restartServices(declaration, context)
     }
 
     /// The folder may have become a link that leads out since the manifest was read.

@@ -63,18 +63,21 @@ public struct ObjectShape: Sendable {
     public var keys: [KeySpec]
     /// Keys of which a later file's choice replaces the earlier one, and of which only one may stand.
     public var slots: [[String]]
+    /// Keys of slots that stand beside the others where their value is `true` or `false`: they then choose nothing.
+    public var flags: Set<String>
     /// Keys that mean nothing without another one: they go with it when a later file replaces it.
     public var companions: [String: String]
     /// Turns a short form into the long one, and leaves every other node as it is; nil where there is no short form.
     public var expand: (@Sendable (YAMLNode) -> YAMLNode)?
 
     public init(
-        _ title: String, keys: [KeySpec], slots: [[String]] = [], companions: [String: String] = [:],
-        expand: (@Sendable (YAMLNode) -> YAMLNode)? = nil
+        _ title: String, keys: [KeySpec], slots: [[String]] = [], flags: Set<String> = [],
+        companions: [String: String] = [:], expand: (@Sendable (YAMLNode) -> YAMLNode)? = nil
     ) {
         self.title = title
         self.keys = keys
         self.slots = slots
+        self.flags = flags
         self.companions = companions
         self.expand = expand
     }
@@ -87,6 +90,15 @@ public struct ObjectShape: Sendable {
             return keys[index]
         }
         return nil
+    }
+
+    /// Whether an entry chooses something in a slot that names its key.
+    func chooses(_ entry: YAMLEntry) -> Bool {
+        guard !flags.isEmpty, flags.contains(entry.key), case .scalar(let scalar) = entry.value.value else {
+            return true
+        }
+        if case .bool = scalar.resolved { return false }
+        return true
     }
 
     /// A text becomes a mapping with that one key.

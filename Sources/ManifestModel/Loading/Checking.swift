@@ -71,7 +71,7 @@ struct Checking {
                 Diagnostic(code: "missing-key", "\(object.title) needs the key '\(name)'", at: node.location))
         }
         for slot in object.slots where entries.count > 1 {
-            let chosen = entries.filter { slot.contains($0.key) && !$0.value.isAbsent }
+            let chosen = entries.filter { slot.contains($0.key) && !$0.value.isAbsent && object.chooses($0) }
             if chosen.count > 1 {
                 let names = chosen.map { "'\($0.key)'" }.joined(separator: " and ")
                 diagnostics.add(

@@ -17,11 +17,11 @@ enum Merging {
         }
         var entries = baseEntries
         if case .object(let object) = shape {
-            let named = Set(laterEntries.map(\.key))
+            let named = Set(laterEntries.filter(object.chooses).map(\.key))
             for slot in object.slots where slot.contains(where: named.contains) {
                 entries.removeAll { entry in
                     let belongs = object.companions[entry.key] ?? entry.key
-                    return slot.contains(belongs) && !named.contains(belongs)
+                    return slot.contains(belongs) && !named.contains(belongs) && object.chooses(entry)
                 }
             }
         }

@@ -1,0 +1,88 @@
+import Base
+public import Execution
+import HostInterfaces
+import ManifestModel
+
+extension ContainerService: LivingNode {
+    func halt(_ context: NodeContext) async throws(NodeFailure) -> Bool {
+        guard try await isThere(context, running: true) else { return false }
+        let engine = try await context.parts.services.found(context)
+        try ComposeUp.ensureFile(context)
+        context.reporter.progress(NodeProgress("stopping"))
+        try await ComposeCall.run(["stop", name], engine, context)
+        return true
+    }
+
+    func startAgain(_ context: NodeContext) async throws(NodeFailure) {
+        guard try await isThere(context, running: false) else {
+            throw NodeFailure(
+                .failed, "'\(name)' has no container that could be restarted",
+                remedy: "start it with: devinit up \(name)")
+        }
+        let engine = try await context.parts.services.found(context)
+        try ComposeUp.ensureFile(context)
+        context.reporter.progress(NodeProgress("restarting"))
+        try await ComposeCall.run(["restart", name], engine, context)
+        try await Readiness(service: self, context: context, engine: engine).wait()
+    }
+
+    private func isThere(_ context: NodeContext, running: Bool) async throws(NodeFailure) -> Bool {
+        let containers = try await context.parts.services.containers(context, within: 0)
+        try StartGuards.checkOwner(of: containers, context)
+        return containers.contains { $0.service == name && ($0.isRunning || !running) }
+    }
+}
+
+extension NativeService: LivingNode {
+    func halt(_ context: NodeContext) async throws(NodeFailure) -> Bool { await stop(context) }
+
+    func startAgain(_ context: NodeContext) async throws(NodeFailure) {
+        context.reporter.progress(NodeProgress("restarting"))
+        await stop(context)
+        try await run(.work(.run, "restart"), context)
+    }
+}
+
+extension ServiceOperations {
+    /// Makes the running services anew or starts their process again; all that have been started when `names` is
+    /// empty. Containers go in one call, and all are waited for. Returns those that were restarted.
+    @discardableResult
+    public func restart(
+        _ names: [String], reporter: @Sendable (NodeID) -> NodeReporter = { _ in .silent }
+    ) async throws(NodeFailure) -> [String] {
+        let chosen = workspace.nodes(of: ServiceKind.name).filter { names.isEmpty || names.contains($0.id.name) }
+        var restarted: [String] = []
+        var containers = chosen.compactMap { $0 as? ContainerService }
+        if let first = containers.first {
+            let context = make(first.id, reporter(first.id))
+            let found = try await context.parts.services.containers(context, within: 0)
+            try StartGuards.checkOwner(of: found, context)
+            let there = Set(found.compactMap(\.service))
+            if let absent = containers.first(where: { !there.contains($0.name) }),
+                names.contains(absent.name) || there.isEmpty
+            {
+                throw NodeFailure(
+                    .failed, "'\(absent.name)' has no container that could be restarted",
+                    remedy: "start it with: devinit up \(absent.name)")
+            }
+            containers.removeAll { !there.contains($0.name) }
+            let engine = try await context.parts.services.found(context)
+            try ComposeUp.ensureFile(context)
+            for service in containers { reporter(service.id).progress(NodeProgress("restarting")) }
+            try await ComposeCall.run(["restart"] + containers.map(\.name), engine, context)
+            for service in containers {
+                let context = make(service.id, reporter(service.id))
+                try await Readiness(service: service, context: context, engine: engine).wait()
+                context.reporter.progress(NodeProgress("serves again"))
+                restarted.append(service.name)
+            }
+        }
+        for case let service as NativeService in chosen {
+            let context = make(service.id, reporter(service.id))
+            try await service.startAgain(context)
+            context.reporter.progress(NodeProgress("serves again"))
+            restarted.append(service.name)
+        }
+        return restarted
+    }
+}
