@@ -64,7 +64,9 @@ public struct ServiceOperations: Sendable {
                 if containers == nil { containers = await look(context) }
                 switch containers {
                 case .success(let found):
-                    if let container = found.first(where: { $0.service == service.name }) { fill(&status, container) }
+                    if let container = found.first(where: { $0.belongs(to: service, in: workspace) }) {
+                        fill(&status, container)
+                    }
                 case .failure(let failure):
                     status.state = "unknown"
                     status.note = failure.message
@@ -135,9 +137,16 @@ public struct ServiceOperations: Sendable {
         let lost = volumes ? try await lostVolumes() : []
         guard !containers.isEmpty || !lost.isEmpty else { return stopped }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
-        // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-        try await call(try engine.composeArguments(workspace) + ["down", "--remove-orphans"], engine, context)
+        if let adopted = workspace.adoptedProject {
+            try await remove(
+                containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }, of: adopted, engine,
+                context)
+        }
+        if !workspace.containerServices.isEmpty {
+            try ComposeUp.ensureFile(context)
+            // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
+            try await call(try engine.composeArguments(workspace) + ["down", "--remove-orphans"], engine, context)
+        }
         for name in lost {
             do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
                 throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
@@ -153,7 +162,9 @@ public struct ServiceOperations: Sendable {
         var containers = chosen.compactMap { $0 as? ContainerService }
         if let first = containers.first {
             let context = make(first.id, reporter)
-            let there = Set(try await context.parts.services.containers(context, within: 0).compactMap(\.service))
+            let found = try await context.parts.services.containers(context, within: 0)
+            let there = Set(
+                containers.filter { service in found.contains { $0.belongs(to: service, in: workspace) } }.map(\.name))
             if let absent = containers.first(where: { !there.contains($0.name) }),
                 names.contains(absent.name) || there.isEmpty
             {
@@ -163,9 +174,13 @@ public struct ServiceOperations: Sendable {
             }
             containers.removeAll { !there.contains($0.name) }
             let engine = try await context.parts.services.found(context)
-            try ComposeUp.ensureFile(context)
-            try await call(
-                try engine.composeArguments(workspace) + ["restart"] + containers.map(\.name), engine, context)
+            for group in [containers.filter { $0.adopted == nil }, containers.filter { $0.adopted != nil }]
+            where !group.isEmpty {
+                if group[0].adopted == nil { try ComposeUp.ensureFile(context) }
+                try await call(
+                    try engine.composeArguments(group, workspace) + ["restart"] + group.map(\.name), engine, context,
+                    folder: group[0].adopted?.request.folder)
+            }
             for service in containers {
                 let context = make(service.id, reporter)
                 try await Readiness(service: service, context: context, engine: engine).wait()
@@ -192,12 +207,14 @@ public struct ServiceOperations: Sendable {
                 environment: context.host.environment, folder: workspace.root)
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
-        var arguments = try engine.composeArguments(workspace) + ["logs"]
+        let container = service as? ContainerService
+        if container?.adopted == nil { try ComposeUp.ensureFile(context) }
+        var arguments = try engine.composeArguments([container].compactMap { $0 }, workspace) + ["logs"]
         if follow { arguments.append("--follow") }
         if let lines { arguments.append("--tail=\(lines)") }
         return ProcessRequest(
-            arguments + [name], environment: engine.environment(context.host), folder: workspace.root)
+            arguments + [name], environment: engine.environment(context.host),
+            folder: container?.adopted?.request.folder ?? workspace.root)
     }
 
     /// Ports that somebody else holds, for `doctor`: the service and what is wrong.
@@ -213,7 +230,8 @@ public struct ServiceOperations: Sendable {
         for service in services {
             let context = make(service.id, .silent)
             if let native = service as? NativeService, native.running(context) != nil { continue }
-            let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+            let own = containers.filter { $0.belongs(to: service, in: workspace) && $0.isRunning }.flatMap(\.ports).map(
+                \.outside)
             let check = PortCheck(host: context.host, engine: engine)
             for problem in await check.problems(of: service, context, except: Set(own)) {
                 problems.append((service.name, problem))
@@ -234,7 +252,8 @@ public struct ServiceOperations: Sendable {
     // MARK: Parts
 
     private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
-    private var containerServices: [ContainerService] { workspace.containerServices }
+    /// Those of existing Compose files too.
+    private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
 
     /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
     /// there are none.
@@ -270,9 +289,11 @@ public struct ServiceOperations: Sendable {
         }
     }
 
-    private func call(_ arguments: [String], _ engine: FoundEngine, _ context: NodeContext) async throws(NodeFailure) {
+    func call(
+        _ arguments: [String], _ engine: FoundEngine, _ context: NodeContext, folder: Path? = nil
+    ) async throws(NodeFailure) {
         let request = ProcessRequest(
-            arguments, environment: engine.environment(context.host), folder: workspace.root,
+            arguments, environment: engine.environment(context.host), folder: folder ?? workspace.root,
             timeLimit: CallLimit.engine, grace: settings.grace)
         let result: ProcessResult
         do throws(ProcessError) {

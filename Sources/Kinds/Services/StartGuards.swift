@@ -34,12 +34,17 @@ struct StartGuards {
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
     static func checkOwner(of containers: [ContainerState], _ context: NodeContext) throws(NodeFailure) {
-        let root = context.workspace.root.text
-        for container in containers where container.service != nil {
+        for container in containers where container.service != nil && !container.isOurs(in: context.workspace) {
             let owner = container.labels[ComposeRendering.workspaceLabel]
-            guard owner != root else { continue }
-            let folder = owner ?? container.labels["com.docker.compose.project.working_dir"] ?? "another place"
-            let name = context.workspace.name
+            let folder = owner ?? container.labels[ContainerState.folderLabel] ?? "another place"
+            let name = container.labels[ContainerState.projectLabel] ?? context.workspace.name
+            if let adopted = context.workspace.adoptedProject, adopted.name == name {
+                throw NodeFailure(
+                    .failed,
+                    "the Compose project '\(name)' was made from \(folder), not from \(adopted.request.folder)",
+                    remedy: "give this one another name ('project: \(name)-2' in 'compose'), or remove the other with: "
+                        + "docker compose -p \(name) down; to go on with it, work in \(folder)")
+            }
             throw NodeFailure(
                 .failed, "the Compose project '\(name)' was made from \(folder), not from here",
                 remedy: "give this workspace another name ('workspace: \(name)-2'), or remove the other with: "
@@ -85,7 +90,8 @@ struct StartGuards {
     }
 
     private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
-        let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+        let own = containers.filter { $0.belongs(to: service, in: context.workspace) && $0.isRunning }.flatMap(\.ports)
+            .map(\.outside)
         guard engine.endpoint.remoteHost == nil else { return }
         for problem in await PortCheck(host: host, engine: engine).problems(of: service, context, except: Set(own)) {
             throw problem
@@ -122,7 +128,7 @@ struct PortCheck {
     }
 
     private func holder(of port: Int) async -> String? {
-        if let containers = try? await engine?.client.containers(project: nil),
+        if let containers = try? await engine?.client.containers(projects: nil),
             let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
         {
             return "the container \(container.names.first ?? container.id)"
