@@ -5,7 +5,8 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         UpCommand.self, DoctorCommand.self, PlanCommand.self, StatusCommand.self, DownCommand.self, RunCommand.self,
         SyncCommand.self, EnvironmentCommand.self, SecretsCommand.self, LogsCommand.self, ReportCommand.self,
-        RestartCommand.self, ValidateCommand.self, ConfigCommand.self, SchemaCommand.self, GraphCommand.self,
+        RestartCommand.self, ComposeCommand.self, ValidateCommand.self, ConfigCommand.self, SchemaCommand.self,
+        GraphCommand.self,
         TrustCommand.self, CompletionsCommand.self, HelpCommand.self, VersionCommand.self, CompleteCommand.self,
     ]
 
