@@ -5,8 +5,9 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         UpCommand.self, DoctorCommand.self, PlanCommand.self, StatusCommand.self, DownCommand.self, RunCommand.self,
         SyncCommand.self, EnvironmentCommand.self, SecretsCommand.self, LogsCommand.self, ReportCommand.self,
-        RestartCommand.self, ExecCommand.self, OpenCommand.self, DataCommand.self, ServicesCommand.self,
-        ExportCommand.self, ValidateCommand.self, ConfigCommand.self, SchemaCommand.self, GraphCommand.self,
+        RestartCommand.self, ExecCommand.self, OpenCommand.self, ComposeCommand.self, DataCommand.self,
+        ServicesCommand.self, ExportCommand.self, ValidateCommand.self, ConfigCommand.self, SchemaCommand.self,
+        GraphCommand.self,
         TrustCommand.self, CompletionsCommand.self, HelpCommand.self, VersionCommand.self, CompleteCommand.self,
     ]
 

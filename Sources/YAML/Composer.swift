@@ -4,6 +4,7 @@ import Base
 struct Composer {
     let text: SourceText
     let bounds: YAMLBounds
+    let tags: TagDialect
     let events: EventSource
     var diagnostics: [Diagnostic] = []
 
@@ -33,9 +34,10 @@ struct Composer {
         var isPlainKey = false
     }
 
-    init(_ text: SourceText, _ bounds: YAMLBounds) {
+    init(_ text: SourceText, _ bounds: YAMLBounds, _ tags: TagDialect) {
         self.text = text
         self.bounds = bounds
+        self.tags = tags
         events = EventSource(text.bytes)
     }
 
@@ -204,7 +206,7 @@ struct Composer {
 
     private mutating func applyTag(_ event: ParserEvent, to node: inout YAMLNode, _ start: Int) {
         guard let tag = event.tag else { return }
-        guard let problem = Tags.apply(tag, to: &node) else { return }
+        guard let problem = Tags.apply(tag, to: &node, tags) else { return }
         let written = Tags.written(event, text, valueStart: start)
         report(
             "yaml-tag", problem, at: event.anchor == nil ? event.start : Tags.position(event, text),

@@ -1,20 +1,35 @@
 import Base
 
-/// The tags that are known: `!reset`, and those of the core schema (YAML 1.2.2, section 10.3).
+/// Whose tags a document may have beside those of the core schema (YAML 1.2.2, section 10.3).
+public enum TagDialect: Sendable {
+    /// `!reset`, with nothing behind it, and `!override`; any other is an error.
+    case manifest
+    /// `!reset` and `!override` (Compose specification, "Merge"); any other says nothing, as it does to Compose.
+    case compose
+}
+
+/// The tags that are known, and what they do.
 enum Tags {
     private static let standardPrefix = "tag:yaml.org,2002:"
 
     static func isStandard(_ tag: String) -> Bool { tag.hasPrefix(standardPrefix) }
 
     /// Does what the tag says; returns the words of the problem when it can't.
-    static func apply(_ tag: String, to node: inout YAMLNode) -> String? {
+    static func apply(_ tag: String, to node: inout YAMLNode, _ dialect: TagDialect) -> String? {
         if tag == "!" { return nil }
+        if tag == "!override" {
+            node.isOverride = true
+            return nil
+        }
         if tag == "!reset" {
-            guard isEmpty(node) else { return "nothing may stand after '!reset', which removes the key" }
+            guard dialect == .compose || isEmpty(node) else {
+                return "nothing may stand after '!reset', which removes the key"
+            }
             node.value = .reset
             return nil
         }
         guard isStandard(tag) else {
+            if dialect == .compose { return nil }
             return "'\(tag)' without quotes is a YAML tag, and the only one known is '!reset'"
         }
         let name = "!!" + tag.dropFirst(standardPrefix.count)

@@ -40,10 +40,10 @@ public enum YAMLReader {
     /// Throws the first syntax error, and passed bounds. Problems that leave the structure readable (duplicate
     /// keys, unknown tags and anchors, several documents) are in the document's `diagnostics`, all of them.
     public static func read(
-        _ bytes: [UInt8], file: String, bounds: YAMLBounds = .standard
+        _ bytes: [UInt8], file: String, bounds: YAMLBounds = .standard, tags: TagDialect = .manifest
     ) throws(Diagnostic) -> YAMLDocument {
         let source = try decode(bytes, file: file, bounds: bounds)
-        var composer = Composer(source, bounds)
+        var composer = Composer(source, bounds, tags)
         let root = try composer.document()
         return YAMLDocument(root: root, diagnostics: Diagnostics(composer.diagnostics), source: source)
     }
@@ -51,7 +51,7 @@ public enum YAMLReader {
     /// The same without throwing: a syntax error is the last of the `diagnostics` and `root` is nil. The lines
     /// of the file can still be shown.
     public static func examine(
-        _ bytes: [UInt8], file: String, bounds: YAMLBounds = .standard
+        _ bytes: [UInt8], file: String, bounds: YAMLBounds = .standard, tags: TagDialect = .manifest
     ) -> YAMLDocument {
         let source: SourceText
         do {
@@ -60,7 +60,7 @@ public enum YAMLReader {
             return YAMLDocument(
                 root: nil, diagnostics: Diagnostics([error]), source: SourceText(file: file, bytes: []))
         }
-        var composer = Composer(source, bounds)
+        var composer = Composer(source, bounds, tags)
         do {
             let root = try composer.document()
             return YAMLDocument(root: root, diagnostics: Diagnostics(composer.diagnostics), source: source)

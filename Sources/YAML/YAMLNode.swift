@@ -9,6 +9,8 @@ public struct YAMLNode: Sendable, Hashable {
     /// The value's first character, after an anchor or tag. What an alias brings keeps the place of the
     /// anchor's own text, because that is the text to mend.
     public var location: SourceLocation
+    /// The tag `!override` of Compose: where files are merged, this stands alone instead of being merged.
+    public var isOverride = false
 
     /// What a node holds.
     public enum Value: Sendable, Hashable {

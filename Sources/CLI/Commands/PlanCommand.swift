@@ -31,6 +31,7 @@ enum PlanCommand: Command {
     ) async throws(CommandFailure) -> ExitStatus {
         let session = opened.session
         opened.sayWarnings()
+        opened.sayEdits()
         let plan = try await plan(opened, selection, parsed)
         if session.isJSON {
             session.answer(plan.json)

@@ -15,6 +15,7 @@ enum StatusCommand: Command {
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let opened = try OpenedWorkspace.open(session)
         try await Preparation.settle(opened, writing: false)
+        opened.sayEdits()
         var selection = Selection()
         selection.profiles = parsed[GlobalOptions.profiles]
         let graph = try opened.graph(selection)

@@ -171,6 +171,12 @@ struct OpenedWorkspace: Sendable {
         workspace.order.compactMap { workspace.nodes[$0] }.flatMap { $0.executables(in: workspace) }
     }
 
+    /// A generated file that somebody has changed.
+    func sayEdits() {
+        guard let file = GeneratedFile.edited(in: workspace, on: session.host) else { return }
+        session.say("note: \(file.relative(to: workspace.root)) was changed by hand; \(GeneratedFile.remedy)")
+    }
+
     /// Warnings of the manifest, said once per command.
     func sayWarnings() {
         let warnings = diagnostics.all.filter { $0.severity != .error }

@@ -49,7 +49,7 @@ extension Selection {
     private func choose(_ named: [NodeID], _ labels: Set<String>, _ workspace: Workspace) -> [Bool] {
         let isSelected = workspace.sorted.map { node in
             guard !workspace.labels.isEmpty, let own = workspace.labels[node.id] else { return true }
-            return own.contains(where: labels.contains)
+            return own.contains(where: labels.contains) || node.isSwitchedOn(isAsked: !profiles.isEmpty)
         }
         var open = named.compactMap { workspace.graph.position(of: $0) }
         if targets.isEmpty {

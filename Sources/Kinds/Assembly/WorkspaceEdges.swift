@@ -37,6 +37,7 @@ extension Workspace {
             for secret in secrets(of: service) where secret != id {
                 edges.add(Edge(secret, "\(service) that it refers to uses the secret"))
             }
+            for edge in makersOfPorts(of: service) where edge.need != id { edges.add(edge) }
         }
         return edges.all
     }

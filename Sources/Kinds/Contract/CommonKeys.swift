@@ -25,6 +25,14 @@ public final class CommonKeys: Sendable {
         self.description = fields[Self.description] ?? description
     }
 
+    /// Those that an entry adds to a node that is declared elsewhere, with the labels that it has there.
+    init(_ added: CommonKeys?, standardLabels: [Text]) {
+        needs = added?.needs ?? []
+        labels = added.flatMap { $0.labels.isEmpty ? nil : $0.labels } ?? standardLabels
+        condition = added?.condition
+        description = added?.description
+    }
+
     /// For nodes that no entry of the manifest stands for.
     public init() {
         needs = []

@@ -88,6 +88,9 @@ public protocol WorkspaceNode: Sendable {
     var isManual: Bool { get }
     /// Whether it is chosen only with a node that needs it: a secret is resolved when something uses it.
     var isOnDemand: Bool { get }
+    /// Whether something beside the command line chooses it in spite of its labels: a Compose profile that is on.
+    /// `isAsked` where the command line names profiles.
+    func isSwitchedOn(isAsked: Bool) -> Bool
     /// What a reference to it stands for: `${repos.api.path}` asks `repo:api` for `["path"]`.
     func value(of path: [String], in values: Values) -> Lookup
     /// Whether a look while planning may wait for a program, the network or a service; else it reads files at most.
@@ -118,6 +121,7 @@ extension WorkspaceNode {
     public var locks: [String] { [] }
     public var isManual: Bool { false }
     public var isOnDemand: Bool { false }
+    public func isSwitchedOn(isAsked: Bool) -> Bool { false }
     public var pool: Pool { .processor }
     public var retry: RetryRule? { nil }
     public var impliedTools: [String] { [] }

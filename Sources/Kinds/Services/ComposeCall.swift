@@ -3,13 +3,20 @@ import Execution
 import HostInterfaces
 import ManifestModel
 
-/// A call of Compose for the whole file that downloads and builds nothing.
+/// A call of Compose that downloads and builds nothing.
 enum ComposeCall {
-    /// `words` follow the project and the file. Fails with Compose's own words, told as a person needs them.
-    static func run(_ words: [String], _ engine: FoundEngine, _ context: NodeContext) async throws(NodeFailure) {
+    /// `words` follow the project and its files: those of `services`, which are all of one project, else the generated
+    /// one. Fails with Compose's own words, told as a person needs them.
+    static func run(
+        _ words: [String], of services: [ContainerService] = [], _ engine: FoundEngine, _ context: NodeContext
+    ) async throws(NodeFailure) {
+        let adopted = services.first?.adopted
+        if adopted == nil { try ComposeUp.ensureFile(context) }
         let request = ProcessRequest(
-            try engine.composeArguments(context.workspace) + words, environment: engine.environment(context.host),
-            folder: context.workspace.root, timeLimit: CallLimit.engine, grace: context.settings.grace)
+            try engine.composeArguments(services, context.workspace) + words,
+            environment: engine.environment(context.host),
+            folder: adopted?.request.folder ?? context.workspace.root, timeLimit: CallLimit.engine,
+            grace: context.settings.grace)
         let result: ProcessResult
         do throws(ProcessError) {
             result = try await context.host.processes.run(request) { stream, bytes in

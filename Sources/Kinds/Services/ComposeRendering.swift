@@ -36,7 +36,8 @@ struct ComposeRendering {
         var rendered = RenderedService(name: service.name, node: service.definition)
         let scope = workspace.opaqueScope(values)
         rendered.node = try resolve(service.definition, scope, &rendered)
-        rendered.node = withAbsolutePaths(rendered.node)
+        // Paths are from the root; the generated file lies elsewhere.
+        rendered.node = rendered.node.withPaths(from: workspace.root)
         completeHealth(&rendered.node)
         try addPorts(of: service, scope, &rendered.node)
         addMounts(of: service, &rendered.node)
@@ -114,54 +115,6 @@ struct ComposeRendering {
     /// Each `$` doubled: Compose reads the file with its own interpolation.
     static func escaped(_ text: String) -> String {
         text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
-    }
-
-    /// Paths are from the root; the generated file lies elsewhere.
-    private func withAbsolutePaths(_ node: YAMLNode) -> YAMLNode {
-        func absolute(_ text: String) -> String {
-            if text.hasPrefix("~") || text.contains("${") { return text }
-            return workspace.root.appending(Path(text)).normalized.text
-        }
-        func scalar(_ node: YAMLNode) -> YAMLNode {
-            node.text.map { $0.contains("://") ? node : .text(absolute($0), at: node.location) } ?? node
-        }
-        var result = node
-        if let items = node["volumes"]?.items {
-            result.set(
-                "volumes",
-                to: .sequence(
-                    items.map { item in
-                        if item["type"]?.text == "bind", let source = item["source"] {
-                            var item = item
-                            item.set("source", to: scalar(source))
-                            return item
-                        }
-                        guard let text = item.text, let source = ComposePaths.source(ofVolume: text),
-                            ComposePaths.isPath(source)
-                        else { return item }
-                        return .text(absolute(source) + text.dropFirst(source.count), at: item.location)
-                    }))
-        }
-        if let files = node["env_file"] {
-            result.set(
-                "env_file",
-                to: .sequence(
-                    (files.items ?? [files]).map { item in
-                        guard item.entries != nil, let path = item["path"] else { return scalar(item) }
-                        var item = item
-                        item.set("path", to: scalar(path))
-                        return item
-                    }))
-        }
-        if var build = node["build"] {
-            if build.entries == nil {
-                build = scalar(build)
-            } else if let context = build["context"] {
-                build.set("context", to: scalar(context))
-            }
-            result.set("build", to: build)
-        }
-        return result
     }
 
     /// A check without times of its own is asked often enough that nobody waits for it, and gets two minutes.

@@ -29,7 +29,12 @@ struct ComposeUp {
         guard !open.isEmpty else { return failures }
         let secrets: [String: String]
         do throws(NodeFailure) {
-            secrets = try ComposeUp.prepare(open.map(\.service), context)
+            if let adopted = open[0].service.adopted {
+                try adopted.checkApproved(context.display)
+                secrets = [:]
+            } else {
+                secrets = try ComposeUp.prepare(open.map(\.service), context)
+            }
         } catch {
             guard open.count > 1 else { return [open[0].service.name: error].merging(failures) { $1 } }
             // One whose definition can't be told must not hold the others up.
@@ -40,7 +45,7 @@ struct ComposeUp {
             return failures
         }
         await guards.recordEngine(context)
-        await ServiceVolumes.makeMissing(context, engine.client)
+        await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine.client)
         let failure = await call(open, secrets, context)
         guard let failure else { return failures }
         if open.count == 1 || failure.kind == .cancelled {
@@ -87,11 +92,13 @@ struct ComposeUp {
             for request in requests { ComposeUp.report(line, isError, to: request) }
         }
         do throws(NodeFailure) {
-            var arguments = try engine.composeArguments(context.workspace) + ["up", "-d", "--no-deps"]
+            var arguments =
+                try engine.composeArguments(requests.map(\.service), context.workspace) + ["up", "-d", "--no-deps"]
             if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
             let request = ProcessRequest(
                 arguments + names, environment: engine.environment(host, secrets: secrets),
-                folder: context.workspace.root, timeLimit: CallLimit.download, grace: context.settings.grace)
+                folder: requests[0].service.adopted?.request.folder ?? context.workspace.root,
+                timeLimit: CallLimit.download, grace: context.settings.grace)
             let result: ProcessResult
             do throws(ProcessError) {
                 result = try await host.processes.run(request) { stream, bytes in

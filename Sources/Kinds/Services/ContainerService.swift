@@ -34,6 +34,10 @@ struct ContainerService: ServiceNode {
     let ownTemplate: (path: Path, bytes: [UInt8])?
     let statesCompose: Bool
     var page: Text?
+    /// The project of existing Compose files that it is part of; nil where devinit's own file describes it.
+    var adopted: AdoptedProject?
+    /// Whether another service starts only when this one has ended well.
+    var isAwaited = false
 
     static let defaultTimeout = Duration.seconds(120)
 
@@ -43,27 +47,19 @@ struct ContainerService: ServiceNode {
     var defaultSeconds: Double { 5 }
 
     var texts: [Text] {
+        // What an existing file says is Compose's to look up.
+        if adopted != nil { return furtherTexts }
         var texts = furtherTexts + secrets.map(\.text) + exports.map { Text(template: $0.text, location: location) }
         definition.forEachText { texts.append($0) }
         return texts + [hostAddress, adoptedVolume, page].compactMap { $0 }
     }
 
     func edges(in workspace: Workspace) -> [Edge] {
+        if let adopted { return edges(in: workspace, adopted) }
         var edges = workspace.secrets(behind: texts).map { Edge($0, "its definition uses the secret") }
         edges += workspace.referred(by: texts).filter { ["env", "file", "repo"].contains($0.kind) }
             .map { Edge($0, "its definition refers to it") }
-        let mounted = paths(in: workspace)
-        for path in mounted {
-            for kind in ["env", "file"] {
-                for node in workspace.nodes(of: kind) {
-                    guard let place = node.place else { continue }
-                    if place == path || place.isInside(path) { edges.append(Edge(node.id, "it reads the file")) }
-                }
-            }
-            if let repository = workspace.repository(containing: path) {
-                edges.append(Edge(repository, "it builds from or mounts files of the repository"))
-            }
-        }
+        edges += readers(of: paths(in: workspace), in: workspace)
         for (name, _) in definition.dependencies where workspace.node("service", name) != nil {
             edges.append(Edge(NodeID("service", name), "depends_on", isWritten: true))
         }
@@ -83,6 +79,7 @@ struct ContainerService: ServiceNode {
                 ExecutableItem(
                     node: id.description, location: "in a container", what: "health", text: healthCommand.approvalText))
         }
+        if let adopted { items += executables(adopted, in: workspace) }
         if statesCompose || ownTemplate != nil {
             items.append(
                 ExecutableItem(
@@ -90,6 +87,23 @@ struct ContainerService: ServiceNode {
                     text: YAMLWriter.write(definition)))
         }
         return items
+    }
+
+    /// Edges to what makes the files at those paths.
+    func readers(of paths: [Path], in workspace: Workspace) -> [Edge] {
+        var edges: [Edge] = []
+        for path in paths {
+            for kind in ["env", "file"] {
+                for node in workspace.nodes(of: kind) {
+                    guard let place = node.place else { continue }
+                    if place == path || place.isInside(path) { edges.append(Edge(node.id, "it reads the file")) }
+                }
+            }
+            if let repository = workspace.repository(containing: path) {
+                edges.append(Edge(repository, "it builds from or mounts files of the repository"))
+            }
+        }
+        return edges
     }
 
     /// The networks of the project that it is in, as the generated file calls them; one whose name refers to something
@@ -101,7 +115,7 @@ struct ContainerService: ServiceNode {
     }
 
     /// Absolute paths on this machine that the definition names: mounts, env files, a build's context.
-    private func paths(in workspace: Workspace) -> [Path] {
+    func paths(in workspace: Workspace) -> [Path] {
         definition.localPaths.compactMap { text in
             guard let literal = text.literal, !literal.hasPrefix("~") else { return nil }
             return workspace.root.appending(Path(literal)).normalized

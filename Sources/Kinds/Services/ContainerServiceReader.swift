@@ -24,7 +24,7 @@ enum ContainerServiceReader {
         }
         if let compose = declaration.compose {
             checkRawPorts(compose, declaration, &reading)
-            definition = ComposeMerging.merge(definition, with: compose, at: [])
+            definition = ComposeMerging.merge(definition, with: compose)
         }
         if definition["image"] == nil, definition["build"] == nil {
             reading.report(

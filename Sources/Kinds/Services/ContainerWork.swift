@@ -16,9 +16,11 @@ extension ContainerService {
             containers = try await context.parts.services.containers(context)
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
-        guard let container = containers.first(where: { $0.service == name }) else {
+        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
+            if adopted != nil, hasNoContainer { return .upToDate("the file asks for no container of it") }
             return await assessAbsent(containers, context)
         }
+        if let adopted { return await assess(container, of: adopted, context) }
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
         let rendered: RenderedService
         do throws(NodeFailure) {
@@ -38,6 +40,11 @@ extension ContainerService {
         if await imageHasMoved(rendered.node["image"]?.text, container, context) {
             return .work(.update, "its image changed")
         }
+        return await assess(container, context)
+    }
+
+    /// A container that is as it should be: whether it serves.
+    func assess(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
         switch container.state {
         case "running": return await assess(running: container, context)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
@@ -60,7 +67,7 @@ extension ContainerService {
     /// Whether the image's name stands for another image by now: the engine then lists the container by the image's
     /// id (moby, daemon/list.go). It does so too where nothing has that name any more, which is no reason to make a
     /// container anew, and where the definition itself has the id.
-    private func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
+    func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
         guard container.image.hasPrefix("sha256:"), container.image != name else { return false }
         guard let name, let engine = try? await context.parts.services.found(context) else { return true }
         return (try? await engine.client.hasImage(name)) ?? true
@@ -68,6 +75,7 @@ extension ContainerService {
 
     private func assess(running container: ContainerState, _ context: NodeContext) async -> Assessment {
         switch container.health {
+        case _ where isAwaited: return .work(.run, "running, not done yet")
         case .starting: return .work(.run, "running, not healthy yet")
         case .unhealthy: return .work(.run, "running, not healthy")
         case .healthy where check == nil: return .upToDate("running, healthy")
@@ -90,8 +98,8 @@ extension ContainerService {
     func isRunning(_ context: NodeContext) async -> Bool? {
         guard let containers = try? await context.parts.services.containers(context) else { return nil }
         return containers.contains { container in
-            container.service == name && container.isRunning
-                && container.labels[ComposeRendering.workspaceLabel] == context.workspace.root.text
+            container.belongs(to: self, in: context.workspace) && container.isRunning
+                && container.isOurs(in: context.workspace)
         }
     }
 
@@ -109,6 +117,7 @@ extension ContainerService {
         try await context.parts.services.start(self, context)
         let engine = try await context.parts.services.found(context)
         try await Readiness(service: self, context: context, engine: engine).wait()
+        if let adopted { try await recordStart(adopted, context) }
         try await record(since: start, context)
     }
 
@@ -116,7 +125,7 @@ extension ContainerService {
         // Data without an identity stops only what is done for that data.
         let identity = keepsData ? try? await dataIdentity(context) : nil
         do throws(SystemError) {
-            for volume in ServiceVolumes(service: self, context: context).all where volume.isOwn {
+            for volume in await ServiceVolumes(service: self, context: context).made() {
                 let known = context.journal.created(id.description).contains { $0.name == volume.name }
                 if !known {
                     try context.journal.append(
@@ -154,7 +163,9 @@ extension ContainerService: LogHolder {
     func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String {
         let engine = try await context.parts.services.found(context)
         let containers = try await context.parts.services.containers(context)
-        guard let container = containers.first(where: { $0.service == name }) else { return "" }
+        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
+            return ""
+        }
         return await engine.client.lastLines(of: container.id, count: 2000).joined(separator: "\n")
     }
 }
@@ -165,7 +176,7 @@ extension ContainerService: CommandHost {
         _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
         let engine = try await context.parts.services.found(context)
-        var words = try engine.composeArguments(context.workspace)
+        var words = try engine.composeArguments([self], context.workspace)
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
         if start {
             words += ["exec", "-T"] + names + [name] + arguments

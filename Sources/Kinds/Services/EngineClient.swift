@@ -43,21 +43,26 @@ struct EngineClient: Sendable {
         }
     }
 
-    /// The containers of a Compose project; all that there are when `project` is nil.
-    func containers(project: String?) async throws(Failure) -> [ContainerState] {
+    /// The containers of Compose projects; all that there are when `projects` is nil.
+    func containers(projects: [String]?) async throws(Failure) -> [ContainerState] {
         var target = "/containers/json?all=1"
-        if let project {
-            target += "&filters=" + filter(["label": ["\(ContainerState.projectLabel)=\(project)"]])
-        }
-        return (try await get(target).array ?? []).map { ContainerState($0) }
+        if let projects { target += "&filters=" + filter(["label": [label(projects)]]) }
+        let all = (try await get(target).array ?? []).map { ContainerState($0) }
+        guard let projects else { return all }
+        return all.filter { projects.contains($0.labels[ContainerState.projectLabel] ?? "") }
     }
 
-    /// Calls `onEvent` whenever something happens to a container of the project, until it returns false.
-    func watch(project: String, onEvent: @escaping @Sendable () async -> Bool) async {
+    /// The engine joins several labels by "and", so that of two projects all are asked for.
+    private func label(_ projects: [String]) -> String {
+        projects.count == 1 ? "\(ContainerState.projectLabel)=\(projects[0])" : ContainerState.projectLabel
+    }
+
+    /// Calls `onEvent` whenever something happens to a container of the projects, until it returns false.
+    func watch(projects: [String], onEvent: @escaping @Sendable () async -> Bool) async {
         guard let place else { return }
         let target =
             "/events?filters="
-            + filter(["label": ["\(ContainerState.projectLabel)=\(project)"], "type": ["container"]])
+            + filter(["label": [label(projects)], "type": ["container"]])
         let request = HTTPRequest(place, target: target, headers: ["Host": "engine"], timeLimit: nil)
         try? await host.network.stream(request) { line in
             // Health checks themselves are events too, a few for each second.
@@ -175,6 +180,10 @@ struct EngineClient: Sendable {
 struct ContainerState: Hashable, Sendable {
     static let projectLabel = "com.docker.compose.project"
     static let serviceLabel = "com.docker.compose.service"
+    /// The folder of the first file.
+    static let folderLabel = "com.docker.compose.project.working_dir"
+    /// Compose's own hash of the definition from which it made the container.
+    static let configurationLabel = "com.docker.compose.config-hash"
 
     enum Health: String, Hashable, Sendable { case none, starting, healthy, unhealthy }
 

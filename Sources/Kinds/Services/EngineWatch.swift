@@ -27,7 +27,7 @@ struct EngineWatch {
                 while !Task.isCancelled {
                     if let client = try? await engine.found(context).client {
                         isListening.set(true)
-                        await client.watch(project: context.workspace.project) {
+                        await client.watch(projects: context.workspace.projectNames) {
                             tick.yield(.event)
                             return !Task.isCancelled
                         }

@@ -24,7 +24,7 @@ public struct ForeignProject: Sendable {
             name = container.names.first ?? String(container.id.prefix(12))
             owner =
                 container.labels[ComposeRendering.workspaceLabel]
-                ?? container.labels["com.docker.compose.project.working_dir"]
+                ?? container.labels[ContainerState.folderLabel]
         }
 
         init(volume found: JSON, name: String) {
@@ -90,7 +90,7 @@ extension ServiceOperations {
             let name = "\(workspace.name)-\(number)"
             do throws(EngineClient.Failure) {
                 let project = name + instance
-                guard try await client.containers(project: project).isEmpty,
+                guard try await client.containers(projects: [project]).isEmpty,
                     try await client.volumes(project: project).isEmpty
                 else { continue }
                 return name

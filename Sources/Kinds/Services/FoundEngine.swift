@@ -14,14 +14,26 @@ struct FoundEngine: Sendable {
     /// The first words of a call of Compose; nil where there is none.
     let compose: [String]?
 
+    /// A call of Compose for services of one project: that of the generated file, or that of existing files.
+    func composeArguments(
+        _ services: [ContainerService], _ workspace: Workspace
+    ) throws(NodeFailure) -> [String] {
+        guard let adopted = services.first?.adopted else { return try composeArguments(workspace) }
+        return adopted.arguments(try composeProgram(), for: services.map(\.name))
+    }
+
     /// A call of Compose for the workspace's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
+        try composeProgram() + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
+    }
+
+    private func composeProgram() throws(NodeFailure) -> [String] {
         guard let compose else {
             throw NodeFailure(
                 .prerequisite, "the engine answers, but Compose is missing",
                 remedy: "install the plugin docker-compose-plugin, or docker-compose, then run devinit up again")
         }
-        return compose + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
+        return compose
     }
 
     /// The environment of a call: what the user's is, the engine that was found, secrets by name.

@@ -17,7 +17,7 @@ struct HealthProbe {
         case .http(let port, let path): await answers(port: port, path)
         case .tcp(let port): await takesConnections(port: port)
         case .log(let pattern): await hasLogged(pattern)
-        case .command: false
+        case .command(let command): await succeeds(command)
         }
     }
 
@@ -42,7 +42,7 @@ struct HealthProbe {
         guard engine != nil, context.host.machine.operatingSystem == "linux",
             let inside = servicePort(port)?.container,
             let container = try? await context.parts.services.containers(context).first(where: {
-                $0.service == service.name
+                $0.belongs(to: service, in: context.workspace)
             })
         else { return true }
         for address in container.addresses {
@@ -58,11 +58,22 @@ struct HealthProbe {
     private func hasLogged(_ pattern: String) async -> Bool {
         guard let engine, let expression = try? Regex(pattern),
             let container = try? await context.parts.services.containers(context).first(where: {
-                $0.service == service.name
+                $0.belongs(to: service, in: context.workspace)
             })
         else { return false }
         let lines = await engine.client.lastLines(of: container.id, count: 2000)
         return lines.contains { (try? expression.firstMatch(in: $0)) != nil }
+    }
+
+    /// Of a container that is not devinit's own, whose definition it can't add a check to.
+    private func succeeds(_ command: CommandText) async -> Bool {
+        guard let engine,
+            let container = try? await context.parts.services.containers(context).first(where: {
+                $0.belongs(to: service, in: context.workspace)
+            }), container.isRunning
+        else { return false }
+        return await engine.client.succeeds(
+            command.arguments(shell: ["sh", "-c"]), in: container.id, timeLimit: Self.limit)
     }
 
     private func servicePort(_ name: String) -> ServicePort? {

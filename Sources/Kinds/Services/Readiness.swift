@@ -37,13 +37,14 @@ struct Readiness {
         var words = ""
         var settled = Settling()
         for await containers in await context.parts.services.updates(context) {
-            guard let container = containers.first(where: { $0.service == service.name }) else {
+            guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }) else {
                 if clock.monotonicSeconds > deadline { return .failure(gone()) }
                 continue
             }
             switch container.state {
             case "running":
                 switch container.health {
+                case _ where service.isAwaited: break
                 case .healthy: if service.check == nil { return .success(()) }
                 case .none where service.check == nil && !service.hasOwnCheck:
                     let start = (try? await engine.client.inspect(container.id))?["State"]?["StartedAt"]?.string
@@ -56,7 +57,8 @@ struct Readiness {
             default: break
             }
             if clock.monotonicSeconds > deadline { return .failure(await late(container)) }
-            let now = container.state == "running" ? "waiting until it serves" : container.state
+            let waiting = service.isAwaited ? "waiting until it is done" : "waiting until it serves"
+            let now = container.state == "running" ? waiting : container.state
             if now != words { context.reporter.progress(NodeProgress(now)) }
             words = now
         }
@@ -168,8 +170,14 @@ extension ContainerService {
         definition["healthcheck"]?["test"] != nil && definition["healthcheck"]?["disable"]?.bool != true
     }
 
-    /// Whether it may end well: nothing says that it is there to be reached.
+    /// Whether it may end well: somebody waits for its end, an existing file says so, or nothing says that it is there to
+    /// be reached.
     var isOneShot: Bool {
-        ports.isEmpty && check == nil && !hasOwnCheck && (definition["restart"]?.text ?? "no") == "no"
+        if isAwaited { return true }
+        let stated = definition["restart"]?.text ?? definition["deploy"]?["restart_policy"]?["condition"]?.text
+        if adopted != nil, let stated {
+            return ["no", "none", "false", "on-failure"].contains { stated.hasPrefix($0) }
+        }
+        return ports.isEmpty && check == nil && !hasOwnCheck && (stated ?? "no") == "no"
     }
 }

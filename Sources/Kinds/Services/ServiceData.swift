@@ -110,7 +110,7 @@ public struct ServiceData: Sendable {
                 switch error {
                 case .refused(let words): "the engine refuses: \(words)"
                 case .unreachable(let words): "the engine does not answer: \(words)"
-                case .noSocket: "this engine can't be asked"
+                case .needsCommandLine: "this engine can't be asked"
                 }
             throw NodeFailure(.failed, words)
         }

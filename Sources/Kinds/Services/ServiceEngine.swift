@@ -66,7 +66,7 @@ public actor ServiceEngine {
         for endpoint in candidates {
             let client = EngineClient(host: host, endpoint: endpoint)
             do throws(EngineClient.Failure) {
-                let containers = try await client.containers(project: context.workspace.project)
+                let containers = try await client.containers(projects: context.workspace.projectNames)
                 if engine == nil {
                     engine = FoundEngine(endpoint: endpoint, client: client, compose: search.compose())
                 }
@@ -123,9 +123,16 @@ public actor ServiceEngine {
             do throws(NodeFailure) {
                 let engine = try await found(context)
                 let containers = try await containers(context)
-                await makeNetworks(context)
-                let up = ComposeUp(host: host, engine: engine, containers: containers, requests: batch)
-                results = await up.perform()
+                let own = ComposeUp(
+                    host: host, engine: engine, containers: containers,
+                    requests: batch.filter { $0.service.adopted == nil })
+                let others = ComposeUp(
+                    host: host, engine: engine, containers: containers,
+                    requests: batch.filter { $0.service.adopted != nil })
+                if !own.requests.isEmpty { await makeNetworks(context) }
+                // Two projects, so neither call waits for the other.
+                async let found = others.perform()
+                results = await own.perform().merging(await found) { $1 }
             } catch {
                 for request in batch { results[request.service.name] = error }
             }
@@ -157,10 +164,14 @@ public actor ServiceEngine {
         let engine = try await found(context)
         let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
         try await guards.checkData(of: service, context)
+        if let adopted = service.adopted {
+            try adopted.checkApproved(context.display)
+            return [:]
+        }
         await makeNetworks(context)
         let secrets = try ComposeUp.prepare([service], context)
         await guards.recordEngine(context)
-        await ServiceVolumes.makeMissing(context, engine.client)
+        await ServiceVolumes.makeMissing(of: nil, context, engine.client)
         return secrets
     }
 

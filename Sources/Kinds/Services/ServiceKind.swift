@@ -17,6 +17,8 @@ public enum ServiceKind: NodeKind {
 
     public static func nodes(_ reading: inout Reading) -> [any WorkspaceNode] {
         var nodes: [any ServiceNode] = []
+        var additions: [ServiceDeclaration] = []
+        let adopts = reading.manifest.section("compose")?.entries != nil
         for entry in reading.manifest.section("services")?.entries ?? [] where entry.value.entries != nil {
             let declaration = ServiceDeclaration(entry)
             if let native = declaration.native {
@@ -29,12 +31,15 @@ public enum ServiceKind: NodeKind {
                     at: entry.value.location, suggestion: "or write the command: 'native: {run: …}'")
             } else if declaration.use != nil || declaration.compose != nil {
                 if let node = ContainerServiceReader.read(declaration, &reading) { nodes.append(node) }
-            } else if reading.manifest.section("compose")?["files"] == nil {
+            } else if adopts {
+                additions.append(declaration)
+            } else {
                 reading.report(
                     "missing-key", "service '\(entry.key)' needs one of 'use', 'compose' and 'native'",
                     at: entry.value.location)
             }
         }
+        nodes += AdoptionReader.nodes(adding: additions, replacing: Set(nodes.map(\.name)), &reading)
         reportSharedPorts(nodes, &reading)
         return withoutCircles(nodes, &reading)
     }
@@ -42,10 +47,14 @@ public enum ServiceKind: NodeKind {
     /// Two services that are always in can't have the same port of this machine.
     private static func reportSharedPorts(_ nodes: [any ServiceNode], _ reading: inout Reading) {
         var owners: [String: String] = [:]
+        let adopted = Set(nodes.filter { ($0 as? ContainerService)?.adopted != nil }.map(\.name))
         for node in nodes where node.common.labels.isEmpty && node.common.condition == nil {
             for port in node.ports {
                 guard case .fixed(let number) = port.host else { continue }
-                if let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)") {
+                let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)")
+                // What an existing file says about its own ports, at several addresses perhaps, is Compose's matter.
+                let isAdopted = [node.name, owner].allSatisfy { adopted.contains($0 ?? "") }
+                if let owner, !isAdopted {
                     reading.report(
                         "port-clash", "'\(owner)' and '\(node.name)' both want port \(number) of this machine",
                         at: node.location, suggestion: "give one of them another 'port', or 'port: auto'")

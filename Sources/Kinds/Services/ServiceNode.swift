@@ -50,6 +50,9 @@ extension ServiceNode {
         switch port.host {
         case .fixed(let number): return .value(String(number))
         case .automatic: return .later
+        case .fromFiles:
+            let number = (self as? ContainerService)?.portOfFiles(port.name)
+            return number.map { .value(String($0)) } ?? .later
         case .later(let text):
             do throws(SubstitutionError) {
                 guard let text = try text.template.substituting(scope).text else { return .later }
@@ -151,9 +154,9 @@ extension Template {
 }
 
 extension Workspace {
-    /// The services that run in containers, in the order of the manifest.
+    /// The services whose containers devinit's own file describes, in the order of the manifest.
     var containerServices: [ContainerService] {
-        nodes(of: ServiceKind.name).compactMap { $0 as? ContainerService }
+        nodes(of: ServiceKind.name).compactMap { $0 as? ContainerService }.filter { $0.adopted == nil }
     }
 
     /// Secrets without which the texts have no value, also those behind the addresses of services.

@@ -71,7 +71,9 @@ public struct ServiceOperations: Sendable {
                 if containers == nil { containers = await look(context) }
                 switch containers {
                 case .success(let found):
-                    if let container = found.first(where: { $0.service == service.name }) { fill(&status, container) }
+                    if let container = found.first(where: { $0.belongs(to: service, in: workspace) }) {
+                        fill(&status, container)
+                    }
                 case .failure(let failure):
                     status.state = "unknown"
                     status.note = failure.message
@@ -145,9 +147,16 @@ public struct ServiceOperations: Sendable {
             return stopped
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
-        // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-        try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+        if let adopted = workspace.adoptedProject {
+            try await remove(
+                containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }, of: adopted, engine,
+                context)
+        }
+        if !workspace.containerServices.isEmpty {
+            try ComposeUp.ensureFile(context)
+            // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
+            try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+        }
         for name in lost {
             do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
                 throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
@@ -173,13 +182,15 @@ public struct ServiceOperations: Sendable {
                 environment: context.host.environment, folder: workspace.root)
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
-        var arguments = try engine.composeArguments(workspace) + ["logs"]
+        let container = service as? ContainerService
+        if container?.adopted == nil { try ComposeUp.ensureFile(context) }
+        var arguments = try engine.composeArguments([container].compactMap { $0 }, workspace) + ["logs"]
         if follow { arguments.append("--follow") }
         if !prefixed { arguments.append("--no-log-prefix") }
         if let lines { arguments.append("--tail=\(lines)") }
         return ProcessRequest(
-            arguments + [name], environment: engine.environment(context.host), folder: workspace.root)
+            arguments + [name], environment: engine.environment(context.host),
+            folder: container?.adopted?.request.folder ?? workspace.root)
     }
 
     /// Ports that somebody else holds, for `doctor`: the service and what is wrong.
@@ -195,7 +206,8 @@ public struct ServiceOperations: Sendable {
         for service in services {
             let context = make(service.id, .silent)
             if let native = service as? NativeService, native.running(context) != nil { continue }
-            let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+            let own = containers.filter { $0.belongs(to: service, in: workspace) && $0.isRunning }.flatMap(\.ports).map(
+                \.outside)
             let check = PortCheck(host: context.host, engine: engine)
             for problem in await check.problems(of: service, context, except: Set(own)) {
                 problems.append((service.name, problem))
@@ -216,7 +228,8 @@ public struct ServiceOperations: Sendable {
     // MARK: Parts
 
     private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
-    private var containerServices: [ContainerService] { workspace.containerServices }
+    /// Those of existing Compose files too.
+    private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
 
     /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
     /// there are none.

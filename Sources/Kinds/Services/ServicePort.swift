@@ -10,6 +10,8 @@ struct ServicePort: Hashable, Sendable {
         case automatic
         /// Stated with something that is known only later.
         case later(Text)
+        /// Published by an existing Compose file that leaves it to a variable or to the engine.
+        case fromFiles
     }
 
     var name: String

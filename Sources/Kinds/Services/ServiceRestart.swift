@@ -7,9 +7,8 @@ extension ContainerService: LivingNode {
     func halt(_ context: NodeContext) async throws(NodeFailure) -> Bool {
         guard try await isThere(context, running: true) else { return false }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
         context.reporter.progress(NodeProgress("stopping"))
-        try await ComposeCall.run(["stop", name], engine, context)
+        try await ComposeCall.run(["stop", name], of: [self], engine, context)
         return true
     }
 
@@ -20,16 +19,15 @@ extension ContainerService: LivingNode {
                 remedy: "start it with: devinit up \(name)")
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
         context.reporter.progress(NodeProgress("restarting"))
-        try await ComposeCall.run(["restart", name], engine, context)
+        try await ComposeCall.run(["restart", name], of: [self], engine, context)
         try await Readiness(service: self, context: context, engine: engine).wait()
     }
 
     private func isThere(_ context: NodeContext, running: Bool) async throws(NodeFailure) -> Bool {
         let containers = try await context.parts.services.containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
-        return containers.contains { $0.service == name && ($0.isRunning || !running) }
+        return containers.contains { $0.belongs(to: self, in: context.workspace) && ($0.isRunning || !running) }
     }
 }
 
@@ -57,7 +55,8 @@ extension ServiceOperations {
             let context = make(first.id, reporter(first.id))
             let found = try await context.parts.services.containers(context, within: 0)
             try StartGuards.checkOwner(of: found, context)
-            let there = Set(found.compactMap(\.service))
+            let there = Set(
+                containers.filter { service in found.contains { $0.belongs(to: service, in: workspace) } }.map(\.name))
             if let absent = containers.first(where: { !there.contains($0.name) }),
                 names.contains(absent.name) || there.isEmpty
             {
@@ -67,9 +66,11 @@ extension ServiceOperations {
             }
             containers.removeAll { !there.contains($0.name) }
             let engine = try await context.parts.services.found(context)
-            try ComposeUp.ensureFile(context)
             for service in containers { reporter(service.id).progress(NodeProgress("restarting")) }
-            try await ComposeCall.run(["restart"] + containers.map(\.name), engine, context)
+            for group in [containers.filter { $0.adopted == nil }, containers.filter { $0.adopted != nil }]
+            where !group.isEmpty {
+                try await ComposeCall.run(["restart"] + group.map(\.name), of: group, engine, context)
+            }
             for service in containers {
                 let context = make(service.id, reporter(service.id))
                 try await Readiness(service: service, context: context, engine: engine).wait()

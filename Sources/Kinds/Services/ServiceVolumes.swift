@@ -24,6 +24,10 @@ struct ServiceVolumes {
 
     var all: [Volume] {
         service.definition.namedVolumes.enumerated().map { index, key in
+            if let adopted = service.adopted {
+                let volume = adopted.volume(key)
+                return Volume(name: volume.name, key: key, isOwn: volume.isPlain)
+            }
             if index == 0, let adopted = service.adoptedVolume {
                 return Volume(name: (try? context.resolve(adopted).text) ?? adopted.source, key: key, isOwn: false)
             }
@@ -33,8 +37,9 @@ struct ServiceVolumes {
 
     /// Compose makes every volume of the file, also those of services that start later; one that it made has no
     /// identity and no owner: new data could not be told from old, nor ours from another folder's.
-    static func makeMissing(_ context: NodeContext, _ client: EngineClient) async {
-        for service in context.workspace.containerServices {
+    static func makeMissing(of adopted: AdoptedProject?, _ context: NodeContext, _ client: EngineClient) async {
+        let workspace = context.workspace
+        for service in adopted == nil ? workspace.containerServices : workspace.adoptedServices {
             await ServiceVolumes(service: service, context: context).makeMissing(client)
         }
     }
@@ -57,9 +62,21 @@ struct ServiceVolumes {
         try await client.createVolume(
             volume.name,
             labels: [
-                ContainerState.projectLabel: context.workspace.project, "com.docker.compose.volume": volume.key,
+                ContainerState.projectLabel: service.projectName(in: context.workspace),
+                "com.docker.compose.volume": volume.key,
                 Self.identityLabel: identity, ComposeRendering.workspaceLabel: context.workspace.root.text,
             ])
+    }
+
+    /// Those that devinit made: of an adopted service's volumes, Compose may have made some before.
+    func made() async -> [Volume] {
+        guard service.adopted != nil else { return all.filter(\.isOwn) }
+        guard let client = try? await context.parts.services.found(context).client else { return [] }
+        var made: [Volume] = []
+        for volume in all where volume.isOwn {
+            if let found = try? await client.volume(volume.name), isOurs(volume, found) { made.append(volume) }
+        }
+        return made
     }
 
     /// Those of its volumes that are there and were made elsewhere.
@@ -67,6 +84,8 @@ struct ServiceVolumes {
         var parts: [ForeignProject.Part] = []
         for volume in all where volume.isOwn {
             guard let found = try await client.volume(volume.name), !isOurs(volume, found) else { continue }
+            // Compose itself made it for the project that was adopted.
+            if service.adopted != nil, found["Labels"]?[ComposeRendering.workspaceLabel]?.string == nil { continue }
             parts.append(ForeignProject.Part(volume: found, name: volume.name))
         }
         return parts
@@ -82,6 +101,7 @@ struct ServiceVolumes {
         if let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string {
             return owner == context.workspace.root.text
         }
+        if service.adopted != nil { return false }
         return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
     }
 
@@ -97,7 +117,7 @@ struct ServiceVolumes {
             }
             guard let found else { return nil }
             let label = found["Labels"]?[Self.identityLabel]?.string ?? ""
-            if volume.isOwn, label.isEmpty, !isAdopted(volume, found) {
+            if volume.isOwn, label.isEmpty, service.adopted == nil, !isAdopted(volume, found) {
                 throw NodeFailure(
                     .failed,
                     "the volume '\(volume.name)' was not made by devinit, so it can't tell whether its data is new",

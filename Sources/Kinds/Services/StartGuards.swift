@@ -38,7 +38,15 @@ struct StartGuards {
     static func checkOwner(of containers: [ContainerState], _ context: NodeContext) throws(NodeFailure) {
         for container in containers where isForeign(container, context) {
             let folder = ForeignProject.Part(container).owner ?? "another place"
-            let project = context.workspace.project
+            let project = container.labels[ContainerState.projectLabel] ?? context.workspace.project
+            if let adopted = context.workspace.adoptedProject, adopted.name == project {
+                throw NodeFailure(
+                    .prerequisite,
+                    "the Compose project '\(project)' was made from \(folder), not from \(adopted.request.folder)",
+                    remedy:
+                        "give this one another name ('project: \(project)-2' in 'compose'), or remove the other with: "
+                        + "docker compose -p \(project) down; to go on with it, work in \(folder)")
+            }
             throw NodeFailure(
                 .prerequisite, "the Compose project '\(project)' was made from \(folder), not from here",
                 remedy: "take it over (devinit up --foreign adopt), give this workspace another name (devinit up "
@@ -48,8 +56,7 @@ struct StartGuards {
 
     /// Whether somebody else made it, and nobody took it over.
     static func isForeign(_ container: ContainerState, _ context: NodeContext) -> Bool {
-        container.service != nil
-            && container.labels[ComposeRendering.workspaceLabel] != context.workspace.root.text
+        container.service != nil && !container.isOurs(in: context.workspace)
             && !ForeignProject.isAdopted(ForeignProject.Part(container), context.journal)
     }
 
@@ -90,7 +97,8 @@ struct StartGuards {
     }
 
     private func checkPorts(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
-        let own = containers.filter { $0.service == service.name && $0.isRunning }.flatMap(\.ports).map(\.outside)
+        let own = containers.filter { $0.belongs(to: service, in: context.workspace) && $0.isRunning }.flatMap(\.ports)
+            .map(\.outside)
         if let remote = engine.endpoint.remoteHost, service.hostAddress == nil, let port = service.ports.first {
             let scope = context.workspace.scope(context.values)
             if case .value(let number) = service.value(of: ["ports", port.name], in: context.values, scope: scope) {
@@ -143,7 +151,7 @@ struct PortCheck {
     }
 
     private func container(holding port: Int) async -> String? {
-        if let containers = try? await engine?.client.containers(project: nil),
+        if let containers = try? await engine?.client.containers(projects: nil),
             let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
         {
             return "the container \(container.names.first ?? container.id)"

@@ -36,7 +36,7 @@ struct VolumeCopy {
                 case .refused(let words): reason = words
                 case .unreachable(let words):
                     throw NodeFailure(.failed, "the volume '\(source)' can't be copied: \(words)")
-                case .noSocket: throw NodeFailure(.failed, "this engine can't be asked to copy a volume")
+                case .needsCommandLine: throw NodeFailure(.failed, "this engine can't be asked to copy a volume")
                 }
             }
         }

@@ -22,6 +22,7 @@ struct Checking {
     var later: [Diagnostic] = []
 
     mutating func check(_ node: YAMLNode, as shape: Shape, title: Title) {
+        if node.isOverride { checkOverride(node, shape) }
         if node.isAbsent { return }
         switch shape {
         case .text(let format): checkText(node, format, title, interpolated: true)
@@ -38,6 +39,15 @@ struct Checking {
             check(node, as: chosen, title: title)
         case .anything: break
         }
+    }
+
+    /// Compose's tag means nothing outside Compose's own keys.
+    private mutating func checkOverride(_ node: YAMLNode, _ shape: Shape) {
+        if case .anything(composed: true) = shape { return }
+        diagnostics.add(
+            Diagnostic(
+                code: "yaml-tag", "'!override' is known only inside 'compose' of a service", at: node.location,
+                suggestion: "a list replaces the one before it anyway"))
     }
 
     private mutating func check(_ node: YAMLNode, as object: ObjectShape) {

@@ -61,7 +61,11 @@ extension Shape {
 }
 
 extension YAMLNode {
-    func with(_ value: Value) -> YAMLNode { YAMLNode(value, at: location) }
+    func with(_ value: Value) -> YAMLNode {
+        var node = self
+        node.value = value
+        return node
+    }
 }
 
 extension YAMLEntry {

@@ -29,7 +29,9 @@ public struct ManifestLoader: Sendable {
     /// Loads the manifest at an absolute path.
     public func load(_ file: Path) -> LoadedManifest {
         var reader = ManifestReader(host: host, shape: shape)
-        let merged = reader.read(file).map { reader.mayHold("!") ? Merging.withoutResets($0) : $0 }
+        let merged = reader.read(file).map {
+            reader.mayHold("!") ? Merging.withoutResets($0, as: .object(shape.object)) : $0
+        }
         var manifest = LoadedManifest(
             file: file, root: file.parent, name: Self.fittingName(file.parent.name),
             tree: merged ?? .mapping([YAMLEntry](), at: SourceLocation(file: file.name, line: 1, column: 1)),

@@ -5,11 +5,11 @@ import YAML
 enum Merging {
     static func merge(_ base: YAMLNode, with later: YAMLNode, as shape: Shape) -> YAMLNode {
         guard case .mapping(let baseEntries) = base.value, case .mapping(let laterEntries) = later.value else {
-            if case .anything(composed: true) = shape { return ComposeMerging.merge(base, with: later, at: []) }
+            if case .anything(composed: true) = shape { return ComposeMerging.mergeServices(base, with: later) }
             return later
         }
         switch shape {
-        case .anything(composed: true): return ComposeMerging.merge(base, with: later, at: [])
+        case .anything(composed: true): return ComposeMerging.mergeServices(base, with: later)
         case .either(let shapes):
             let chosen = shapes.first { $0.accepts(later) } ?? .anything(composed: false)
             return merge(base, with: later, as: chosen)
@@ -38,21 +38,24 @@ enum Merging {
         return later.with(.mapping(entries))
     }
 
-    /// A file's tree without the `!reset` marks that had nothing to remove.
-    static func withoutResets(_ node: YAMLNode) -> YAMLNode {
-        node.contains { $0.isReset } ? rebuiltWithoutResets(node) : node
+    /// A file's tree without the `!reset` marks that had nothing to remove. Those in a Compose service stay: they may
+    /// take away what a template brings.
+    static func withoutResets(_ node: YAMLNode, as shape: Shape) -> YAMLNode {
+        node.contains { $0.isReset } ? rebuiltWithoutResets(node, shape) : node
     }
 
-    private static func rebuiltWithoutResets(_ node: YAMLNode) -> YAMLNode {
+    private static func rebuiltWithoutResets(_ node: YAMLNode, _ shape: Shape) -> YAMLNode {
+        if case .anything(composed: true) = shape { return node }
         switch node.value {
         case .mapping(let entries):
             return node.with(
                 .mapping(
                     entries.compactMap { entry in
                         if case .reset = entry.value.value { return nil }
-                        return entry.with(rebuiltWithoutResets(entry.value))
+                        return entry.with(rebuiltWithoutResets(entry.value, shape.child(entry.key)))
                     }))
-        case .sequence(let items): return node.with(.sequence(items.map(rebuiltWithoutResets)))
+        case .sequence(let items):
+            return node.with(.sequence(items.map { rebuiltWithoutResets($0, .anything(composed: false)) }))
         default: return node
         }
     }

@@ -1,0 +1,93 @@
+import Base
+import Execution
+import HostInterfaces
+import ManifestModel
+import Secrets
+import State
+import YAML
+
+/// Whether a container of an existing Compose file is as the files want it. Such containers have no labels of devinit's:
+/// Compose's own hash of what it made the container from is compared with the one of the last start, and what the
+/// files say now with what they said then.
+extension ContainerService {
+    private var startFact: String { "\(id)/start" }
+
+    func assess(
+        _ container: ContainerState, of adopted: AdoptedProject, _ context: NodeContext
+    ) async -> Assessment {
+        if context.isPlanning, let before = pendingFile(context) { return .unknown("known after \(before)") }
+        learnPorts(of: container, context)
+        guard let known = context.journal.fact(startFact) else {
+            return .work(.run, "it was not started by devinit yet")
+        }
+        if known["configuration"]?.string != container.labels[ContainerState.configurationLabel] {
+            return .work(.update, "its container was made from another definition")
+        }
+        let parts = contents(adopted, context)
+        if let parts, known["definition"]?.string != parts.definition {
+            return .work(.update, "its definition changed")
+        }
+        if let parts, known["inputs"]?.string != parts.inputs {
+            return .work(.update, "an env file or an input of it changed")
+        }
+        let image = adopted.current.services[name]?["image"]?.text
+        if await imageHasMoved(image, container, context) { return .work(.update, "its image changed") }
+        return await assess(container, context)
+    }
+
+    /// After a start: what the container was made from.
+    func recordStart(_ adopted: AdoptedProject, _ context: NodeContext) async throws(NodeFailure) {
+        let containers = try await context.parts.services.containers(context, within: 0)
+        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }),
+            let parts = contents(adopted, context)
+        else { return }
+        learnPorts(of: container, context)
+        let fact: JSON = [
+            "configuration": .string(container.labels[ContainerState.configurationLabel] ?? ""),
+            "definition": .string(parts.definition), "inputs": .string(parts.inputs),
+        ]
+        guard context.journal.fact(startFact) != fact else { return }
+        do throws(SystemError) {
+            try context.journal.append(.fact(startFact, fact))
+        } catch { throw NodeFailure(.failed, "the record of '\(name)' can't be written: \(error)") }
+    }
+
+    /// Keyed hashes of what the files say of the service, and of what is in its env files and inputs: both may hold
+    /// secrets. Nil where no key can be made, as while only looking at a new workspace.
+    private func contents(
+        _ adopted: AdoptedProject, _ context: NodeContext
+    ) -> (definition: String, inputs: String)? {
+        guard let key = context.parts.keyedHash else { return nil }
+        let project = adopted.current
+        let definition = project.services[name] ?? .mapping([YAMLEntry]())
+        var document = YAMLNode.mapping(["service": definition])
+        for (name, section) in project.sections.sorted(by: { $0.key < $1.key })
+        where ["volumes", "networks", "secrets", "configs"].contains(name) {
+            document.set(name, to: section)
+        }
+        var inputs = project.environmentFiles(of: [name]).map { path in
+            context.parts.hashes.hash(of: path) ?? "missing"
+        }
+        inputs += InputFiles(self.inputs, folder: context.workspace.root).hashes(
+            context.workspace, context.values, context.host, context.parts.hashes)
+        func hash(_ text: String) -> String { String(key.hash(text, name: "service:\(name)").prefix(32)) }
+        return (hash(YAMLWriter.write(document)), hash(inputs.map { "\($0.utf8.count):\($0)" }.joined()))
+    }
+
+    /// A file that Compose reads and that `up` would write before.
+    private func pendingFile(_ context: NodeContext) -> NodeID? {
+        context.workspace.edges(of: id).first {
+            ["env", "file", "repo"].contains($0.need.kind) && context.pending.contains($0.need)
+        }?
+        .need
+    }
+
+    /// Ports that the engine chose are known once the container is there.
+    private func learnPorts(of container: ContainerState, _ context: NodeContext) {
+        for port in ports where port.host == .fromFiles && portOfFiles(port.name) == nil {
+            guard let found = container.ports.first(where: { $0.inside == port.container }) else { continue }
+            context.values.setPort(name, port.name, to: found.outside)
+            if port == ports.first { context.values.setPort(name, "", to: found.outside) }
+        }
+    }
+}
