@@ -30,10 +30,7 @@ struct StepEnvironment: Sendable {
             if let value = try context.resolveGiven(text) { own[name] = value.text }
         }
         whole = context.host.environment
-        if !workspace.nodes(of: "service").isEmpty {
-            whole["COMPOSE_FILE"] = (workspace.root / ".devinit" / "compose.yaml").text
-            whole["COMPOSE_PROJECT_NAME"] = workspace.name
-        }
+        whole.merge(workspace.composeVariables) { $1 }
         let inherited =
             whole["PATH"] == nil
             ? "/usr/local/bin:/usr/bin:/bin" : context.values.searchPath(context.host)
