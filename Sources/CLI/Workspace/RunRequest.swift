@@ -17,6 +17,8 @@ struct RunRequest: Sendable {
     var extraArguments: [String] = []
     /// Whether what the nodes of `rerun` write goes to our own streams, as it comes.
     var showsOutput = false
+    /// Whether it only brings what the graph is made of; the run that was asked for follows.
+    var isPrelude = false
 
     /// The same with all that chose the nodes: what goes on where this run stopped.
     var wordsToContinue: String {

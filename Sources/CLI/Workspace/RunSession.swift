@@ -10,12 +10,40 @@ import State
 
 /// A run from the lock to the last word: questions first, then the graph, then what became of it.
 enum RunSession {
+    private enum Outcome {
+        case ended(ExitStatus)
+        /// What these repositories bring decides what the graph is.
+        case known(after: [NodeID])
+    }
+
     static func run(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> ExitStatus {
+        let repositories: [NodeID]
+        switch try await once(request, session) {
+        case .ended(let status): return status
+        case .known(let needed): repositories = needed
+        }
+        var prelude = request
+        prelude.selection = Selection()
+        prelude.selection.targets = repositories.map(\.description)
+        prelude.rerun = []
+        prelude.isPrelude = true
+        switch try await once(prelude, session) {
+        case .ended(.done): break
+        case .ended(let status): return status
+        case .known: return .failed
+        }
+        guard case .ended(let status) = try await once(request, session) else { return .failed }
+        return status
+    }
+
+    private static func once(_ request: RunRequest, _ session: Session) async throws(CommandFailure) -> Outcome {
         var (opened, lock) = try await OpenedWorkspace.locked(session, words: request.words, asksForTrust: true)
         defer { lock.release() }
-        opened.sayWarnings()
+        if !request.isPrelude { opened.sayWarnings() }
         opened = try await answered(opened)
         var graph = try opened.graph(request.selection)
+        let unknown = opened.workspace.repositoriesToKnow(for: graph.nodes.keys)
+        if !unknown.isEmpty { return .known(after: unknown) }
         var settings = opened.settings
         settings.mayInstall = request.mayInstall
         settings.failFast = request.failFast
@@ -38,7 +66,7 @@ enum RunSession {
             session.say("note: stopped \(name), which the manifest no longer has")
         }
         if request.syncs { try await SyncCommand.sync(opened, graph) }
-        return try await perform(opened, graph, settings, request)
+        return .ended(try await perform(opened, graph, settings, request))
     }
 
     /// Asks the manifest's questions and reads it again with the answers.
@@ -62,6 +90,7 @@ enum RunSession {
         let session = opened.session
         let (summary, output) = try await drive(opened, graph, settings, showsOutput: request.showsOutput)
         let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
+        if request.isPrelude, summary.status == .done { return .done }
         if session.isJSON { session.answer(UpDocument.json(summary, output.metrics.metrics)) }
         tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
         return status(summary, signal: output.signal)

@@ -33,6 +33,9 @@ public struct Reading: Sendable {
     /// manifest knows, and the one here. Repositories are read first among the kinds that have paths.
     public var adopted: [(declared: Path, actual: Path)] = []
 
+    /// Where each repository stands or is to stand, absolute. Repositories are read first.
+    public var checkouts: [(name: String, place: Path)] = []
+
     public init(manifest: LoadedManifest, host: Host, templates: TemplateLibrary) {
         self.manifest = manifest
         self.host = host

@@ -23,6 +23,7 @@ public enum RepositoryKind: NodeKind {
             checkAddresses(of: entry, &reading)
             checkWords(of: entry, &reading)
             let place = RepositoryPlace(of: entry, in: &reading)
+            reading.checkouts.append((entry.name, place.path))
             let node = RepositoryNode(entry, place, root: reading.manifest.root)
             if let other = byPlace[place.path] {
                 reading.report(

@@ -60,6 +60,12 @@ enum ComposeErrors {
                 EngineSearch(host: host, choice: context.settings.engine),
                 ["\(engine.endpoint.origin): it stopped answering"])
         }
+        if has("env file"), has("not found", "couldn't find") {
+            return NodeFailure(
+                .prerequisite, "Compose wants a file that is not there: \(last(lines))",
+                remedy: "devinit up writes the env files that the manifest has; another one has to be made by hand",
+                output: shown)
+        }
         if has("no space left on device") {
             return NodeFailure(
                 .failed, "the engine has no room left for '\(name)'", remedy: "docker system df shows what takes it",

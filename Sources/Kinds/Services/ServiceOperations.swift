@@ -148,9 +148,8 @@ public struct ServiceOperations: Sendable {
         }
         let engine = try await context.parts.services.found(context)
         if let adopted = workspace.adoptedProject {
-            try await remove(
-                containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }, of: adopted, engine,
-                context)
+            let theirs = containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }
+            try await remove(theirs, of: adopted, engine)
         }
         if !workspace.containerServices.isEmpty {
             try ComposeUp.ensureFile(context)

@@ -40,10 +40,7 @@ struct StepEnvironment: Sendable {
     static func machine(in place: Path, _ context: NodeContext) -> [String: String] {
         let workspace = context.workspace
         var whole = context.host.environment
-        if !workspace.nodes(of: "service").isEmpty {
-            whole["COMPOSE_FILE"] = workspace.composeFile.text
-            whole["COMPOSE_PROJECT_NAME"] = workspace.project
-        }
+        whole.merge(workspace.composeVariables) { $1 }
         let inherited =
             whole["PATH"] == nil
             ? "/usr/local/bin:/usr/bin:/bin" : context.values.searchPath(context.host)

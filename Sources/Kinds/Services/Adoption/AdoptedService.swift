@@ -65,6 +65,19 @@ extension ContainerService {
 }
 
 extension Workspace {
+    /// Variables by which a step's own call of Compose gets the files and the project: the generated ones where there
+    /// are any, else the existing ones.
+    var composeVariables: [String: String] {
+        if let adopted = adoptedProject, containerServices.isEmpty {
+            return [
+                "COMPOSE_FILE": adopted.request.files.map(\.text).joined(separator: ":"),
+                "COMPOSE_PROJECT_NAME": adopted.name,
+            ]
+        }
+        if nodes(of: ServiceKind.name).isEmpty { return [:] }
+        return ["COMPOSE_FILE": composeFile.text, "COMPOSE_PROJECT_NAME": project]
+    }
+
     /// What writes the variables that decide a port of an existing Compose file: whoever refers to it waits for them.
     func makersOfPorts(of id: NodeID) -> [Edge] {
         guard let service = nodes[id] as? ContainerService, let adopted = service.adopted,

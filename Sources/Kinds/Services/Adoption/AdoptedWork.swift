@@ -16,7 +16,6 @@ extension ContainerService {
         _ container: ContainerState, of adopted: AdoptedProject, _ context: NodeContext
     ) async -> Assessment {
         if context.isPlanning, let before = pendingFile(context) { return .unknown("known after \(before)") }
-        learnPorts(of: container, context)
         guard let known = context.journal.fact(startFact) else {
             return .work(.run, "it was not started by devinit yet")
         }
@@ -32,6 +31,7 @@ extension ContainerService {
         }
         let image = adopted.current.services[name]?["image"]?.text
         if await imageHasMoved(image, container, context) { return .work(.update, "its image changed") }
+        learnPorts(of: container, context)
         return await assess(container, context)
     }
 
@@ -82,12 +82,15 @@ extension ContainerService {
         .need
     }
 
-    /// Ports that the engine chose are known once the container is there.
+    /// The engine has the last word on ports, and the only one on those that it chose itself.
     private func learnPorts(of container: ContainerState, _ context: NodeContext) {
-        for port in ports where port.host == .fromFiles && portOfFiles(port.name) == nil {
-            guard let found = container.ports.first(where: { $0.inside == port.container }) else { continue }
-            context.values.setPort(name, port.name, to: found.outside)
-            if port == ports.first { context.values.setPort(name, "", to: found.outside) }
+        for port in ports {
+            let published = container.ports.filter { $0.inside == port.container }.map(\.outside)
+            let known = context.values.port(name, port.name) ?? portOfFiles(port.name)
+            // One port may be published at several places.
+            guard let first = published.first, !published.contains(where: { $0 == known }) else { continue }
+            context.values.setPort(name, port.name, to: first)
+            if port == ports.first { context.values.setPort(name, "", to: first) }
         }
     }
 }

@@ -14,7 +14,7 @@ struct AdoptionReader {
     /// The nodes; `entries` are those of `services` without a definition of their own.
     static func nodes(
         adding entries: [ServiceDeclaration], replacing: Set<String>, _ reading: inout Reading
-    ) -> [ContainerService] {
+    ) -> [any ServiceNode] {
         guard let section = reading.manifest.section("compose"), section.entries != nil else { return [] }
         var reader = AdoptionReader(
             declaration: ComposeDeclaration(Fields(section)), location: section.location, replaced: replacing)
@@ -28,9 +28,13 @@ struct AdoptionReader {
         self.replaced = replaced
     }
 
-    private func nodes(_ reading: inout Reading) -> [ContainerService] {
+    private func nodes(_ reading: inout Reading) -> [any ServiceNode] {
         guard let request = request(&reading) else { return [] }
         let project = ComposeProjectReader.read(request, host: reading.host)
+        let repositories = project.missing.compactMap { repository(holding: $0, reading) }
+        if !repositories.isEmpty, repositories.count == project.missing.count {
+            return pending(repositories, &reading)
+        }
         reading.diagnostics.add(contentsOf: project.problems)
         for path in project.missing {
             reading.report(
@@ -53,6 +57,33 @@ struct AdoptionReader {
                 .filter { $0.condition == "service_completed_successfully" }.map(\.name))
         return chosen.map { name, labels in
             node(name, labels: labels, adopted, isAwaited: completing.contains(name), &reading)
+        }
+    }
+
+    /// The repository that will bring the file once it is cloned.
+    private func repository(holding path: Path, _ reading: Reading) -> String? {
+        reading.checkouts.first { path.isInside($0.place) && !reading.host.files.exists($0.place) }?.name
+    }
+
+    /// Before the clone only names are known: those that the manifest itself has.
+    private func pending(_ repositories: [String], _ reading: inout Reading) -> [any ServiceNode] {
+        let needs = Set(repositories).sorted()
+        reading.diagnostics.add(
+            Diagnostic(
+                .note, code: "known-later",
+                "the services of 'compose.files' are known once \(needs.joined(separator: ", ")) is cloned",
+                at: declaration.files.first?.location ?? location,
+                suggestion: "those that others refer to before have to stand in 'compose.services'"))
+        var names: [String] = []
+        for name in declaration.services.map(\.source) + additions.keys.sorted() where !names.contains(name) {
+            names.append(name)
+        }
+        // One stands for all of them, so that a plan shows that there is more.
+        if names.isEmpty { names = ["compose"] }
+        return names.filter { !replaced.contains($0) }.map { name in
+            PendingService(
+                name: name, common: additions[name]?.common ?? CommonKeys(),
+                location: additions[name]?.location ?? location, repositories: needs)
         }
     }
 

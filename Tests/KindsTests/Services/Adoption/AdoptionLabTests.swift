@@ -83,9 +83,12 @@ struct AdoptionLabTests {
         #expect(again.nodes.allSatisfy { $0.result.status == .upToDate }, "\(again.words)")
         #expect(fixture.container("web") == web)
 
+        // What `git clean` takes along is not needed to stop.
+        try fixture.workspace.remove("app.env")
         let stopped = try await operations(try await fixture.open()).removeContainers(volumes: false)
         #expect(stopped.map { Set($0) } == ["db", "migrate", "web"])
         #expect(fixture.container("db").isEmpty)
+        #expect(ServiceLab.docker("network", "ls", "-q", "--filter", "name=\(fixture.project)_default").isEmpty)
         #expect(ServiceLab.docker("volume", "ls", "-q", "--filter", "name=\(fixture.project)_data").isEmpty == false)
     }
 

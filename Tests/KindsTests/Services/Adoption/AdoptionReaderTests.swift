@@ -130,4 +130,21 @@ import Trust
         #expect(workspace.containerServices.map(\.name) == ["db"])
         #expect(workspace.adoptedServices.map(\.name) == ["web", "queue", "debug"])
     }
+
+    @Test func `files that a repository brings are awaited, and a name stands for each service until then`() throws {
+        let fixture = try workspace(
+            """
+            repos: { app: { url: "github:acme/app" } }
+            compose: { files: app/docker-compose.yml, services: [db] }
+            message: "${services.db.port}"
+            """, files: [:])
+        #expect(fixture.problems == ["4: the services of 'compose.files' are known once app is cloned"])
+        let workspace = fixture.read().workspace
+        #expect(workspace.edges(of: NodeID("service", "db")).map(\.need) == [NodeID("repo", "app")])
+        #expect(workspace.repositoriesToKnow(for: workspace.nodes.keys) == [NodeID("repo", "app")])
+        try fixture.write("app/docker-compose.yml", Self.files["app/docker-compose.yml"] ?? "")
+        #expect(fixture.read().workspace.repositoriesToKnow(for: workspace.nodes.keys).isEmpty)
+        try fixture.remove("app/docker-compose.yml")
+        #expect(fixture.problems.first == "4: the compose file app/docker-compose.yml is not there")
+    }
 }
