@@ -24,6 +24,18 @@ public struct LinkedWorktree: Hashable, Sendable {
         }
     }
 
+    /// The main working tree of the repository that holds the folder, be it in that one or in a linked one; nil where no
+    /// repository does.
+    public static func main(of folder: Path, files: any FileSystem) -> Path? {
+        if let linked = holding(folder, files: files) { return linked.main }
+        var place = folder
+        while !files.exists(place / ".git") {
+            if place.parent == place { return nil }
+            place = place.parent
+        }
+        return place
+    }
+
     private static func linked(_ place: Path, _ entry: Path, _ files: any FileSystem) -> LinkedWorktree? {
         guard let bytes = try? files.read(entry, limit: 64 << 10) else { return nil }
         let line = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)

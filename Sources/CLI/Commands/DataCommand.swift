@@ -119,17 +119,21 @@ enum DataCommand: Command {
             try await data.plan(loading: name, services: services)
         }
         try await checkConsent(plan, replacing: replacing, session)
-        for snapshot in plan.snapshots where snapshot.root != opened.workspace.root.text {
-            session.say(
-                "note: '\(name)' of \(snapshot.service) was made in \(snapshot.root), with the passwords of there")
-        }
         let (result, signal) = await Interruptible.run(session) { () async throws(NodeFailure) in
             try await data.perform(plan)
         }
         if let signal, case .failure = result { return .signal(signal) }
         try await failing { () throws(NodeFailure) in try result.get() }
+        let taken = try await failing { () async throws(NodeFailure) in
+            try await data.takePasswords(of: plan, opened.secretCare)
+        }
+        if !taken.isEmpty { session.say("note: taken over with the data: \(taken.joined(separator: ", "))") }
+        if taken.isEmpty, let other = plan.snapshots.first(where: { $0.root != opened.workspace.root.text }) {
+            session.say("note: the data was made in \(other.root), with the passwords of there")
+        }
         var selection = Kinds.Selection()
         selection.targets = plan.snapshots.map { "service:\($0.service)" }
+        selection.targets += opened.secretCare.environmentFiles(of: taken).map(\.description)
         let graph = try opened.graph(selection)
         try await Questions.askSecrets(opened, graph)
         let (summary, output) = try await RunSession.drive(opened, graph, opened.settings)

@@ -107,7 +107,9 @@ import Testing
         }
     }
 
-    @Test func `a port that was chosen earlier and is taken by now is named with its holder`() async throws {
+    @Test func `a port that was chosen earlier and is taken by now is chosen anew, and what reads it follows`()
+        async throws
+    {
         let workspace = try Workspace(
             """
             version: 1
@@ -116,6 +118,8 @@ import Testing
                 native: { run: "echo $PORT >port; exec python3 -m http.server --bind 127.0.0.1 $PORT" }
                 port: auto
                 health: { http: / }
+            env_files:
+              .env: { set: { WEB: "http://127.0.0.1:${services.web.port}" } }
             """)
         try await workspace.up().expect(status: 0)
         let port = try #require(workspace.text("port").flatMap { Int($0) })
@@ -129,11 +133,17 @@ import Testing
         let ended = try await workspace.up()
         await workspace.host.processes.end(stranger, grace: .seconds(1))
         ended.expect(
-            stderr: "…port \(port), which 'web' wants, is taken by python3 (process \(stranger.id))…'port: NUMBER'…",
-            status: 1)
+            stderr:
+                "note: port \(port), chosen earlier for 'web', is taken by python3 (process \(stranger.id)); it has …",
+            status: 0)
+        let other = try #require(workspace.text("port").flatMap { Int($0) })
+        #expect(other != port)
+        #expect(workspace.text(".env") == "WEB=http://127.0.0.1:\(other)")
         #expect(try await workspace.eventually { workspace.host.network.isFree(port: port, address: "127.0.0.1") })
+        try await workspace.up().expect(stderr: "up to date…", status: 0)
+        try await workspace.devinit("down").expect(status: 0)
         try await workspace.up().expect(status: 0)
-        #expect(workspace.text("port") == "\(port)", "what reads the port would have to follow")
+        #expect(workspace.text("port") == "\(other)", "it is kept from now on")
         try await workspace.devinit("down").expect(stderr: "stopped: web", status: 0)
     }
 }

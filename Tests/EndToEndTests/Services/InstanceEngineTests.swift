@@ -72,6 +72,26 @@ import Testing
         }
     }
 
+    @Test func `data that one worktree saved is there for another, with its password and its seed`() async throws {
+        try await withWorktrees { first, second in
+            for workspace in [first, second] { _ = try await workspace.devinit("trust") }
+            try await first.up().expect(status: 0)
+            try await second.up("env:.env").expect(status: 0)
+            let before = second.text(".env")
+            try await first.devinit("data", "save", "seeded", "postgres").expect(status: 0)
+            try await second.devinit("data", "load", "seeded").expect(
+                stderr: "…taken over with the data: db_password…", status: 0)
+            #expect(second.text(".env") != before)
+            let database = try #require(second.text(".env")?.firstMatch(of: /DATABASE_URL=(\S+)/)?.output.1)
+            let made = try await second.shell(
+                "docker run --rm --network host devinit-lab/postgres:15 psql '\(database)' -Atc 'select count(*) from made'"
+            )
+            #expect(made == "1\n")
+            try await second.devinit("plan", "seed").expect(stdout: "…step:seed…up to date…done once…", status: 0)
+            try await first.devinit("data", "delete", "seeded").expect(status: 0)
+        }
+    }
+
     @Test func `what was made elsewhere stops up with the choice, and each of the choices works`() async throws {
         let manifest = """
             version: 1

@@ -106,29 +106,4 @@ import Testing
         #expect(try await web(workspace).state == "running")
         try await workspace.devinit("down").expect(status: 0)
     }
-
-    @Test func `a port that was chosen and that another program took meanwhile is chosen anew, and that is said`()
-        async throws
-    {
-        let workspace = try Workspace(Self.manifest.replacing("PORT\n", with: "auto\n"), files: [".gitignore": "*"])
-        try await workspace.up().expect(status: 0)
-        let port = try await web(workspace).port
-        try await workspace.up().expect(stderr: "up to date…", status: 0)
-        #expect(try await web(workspace).port == port, "its own process is nobody else")
-        try await workspace.devinit("down").expect(status: 0)
-        let holder = try workspace.host.processes.startDetached(
-            ProcessRequest(
-                ["python3", "-m", "http.server", "--bind", "127.0.0.1", "\(port)"], environment: workspace.environment,
-                folder: workspace.folder), log: workspace.folder / "log")
-        #expect(try await workspace.eventually { !workspace.host.network.isFree(port: port, address: "127.0.0.1") })
-        let ended = try await workspace.up()
-        let other = try await web(workspace).port
-        await workspace.host.processes.end(holder, grace: .seconds(1))
-        ended.expect(
-            stderr: "…note: port \(port), chosen earlier for 'web', is taken by python3…; it has \(other) from now on…",
-            status: 0)
-        #expect(other != port)
-        #expect(workspace.text(".env")?.contains(":\(other)") == true)
-        try await workspace.devinit("down").expect(status: 0)
-    }
 }
