@@ -18,7 +18,7 @@ struct NativeService: ServiceNode {
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { "host.docker.internal" }
-    var pool: Pool { .network }
+    var pool: Pool { .waiting }
     var defaultSeconds: Double { 3 }
 
     init(_ declaration: ServiceDeclaration, _ native: NativeDeclaration, _ reading: inout Reading) {
