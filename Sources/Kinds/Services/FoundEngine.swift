@@ -14,6 +14,9 @@ struct FoundEngine: Sendable {
     /// The first words of a call of Compose; nil where there is none.
     let compose: [String]?
 
+    /// Compose 2, of which more is known than of a program that is named `docker-compose`.
+    var isPlugin: Bool { compose?.count == 2 }
+
     /// A call of Compose for the workspace's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
         guard let compose else {
@@ -36,6 +39,14 @@ struct FoundEngine: Sendable {
             environment["DOCKER_CONTEXT"] = nil
         }
         return environment.merging(secrets) { $1 }
+    }
+
+    /// What is said when it answered before and does so no more.
+    func stopped(_ context: NodeContext) -> NodeFailure {
+        let search = EngineSearch(host: client.host, choice: context.settings.engine)
+        return NodeFailure(
+            .prerequisite, "the container engine stopped (\(endpoint.origin), \(endpoint.address))",
+            remedy: search.startAdvice() + "; devinit up then goes on from there")
     }
 
     /// What is said when no engine answers.
