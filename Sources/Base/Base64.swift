@@ -23,4 +23,22 @@ public enum Base64 {
         while padded, out.count % 4 != 0 { out.append(UInt8(ascii: "=")) }
         return out
     }
+
+    /// The bytes behind text in either alphabet, padded or not; nil when it holds anything else.
+    public static func decode(_ text: String) -> [UInt8]? {
+        var out: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "=") { break }
+            guard let value = standard.firstIndex(of: byte) ?? forURLs.firstIndex(of: byte) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return out
+    }
 }

@@ -79,7 +79,7 @@ public final class FakeNetwork: Network {
         _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
     ) async throws(NetworkError) {
         let response = try await exchange(request)
-        guard (200..<300).contains(response.status) else { throw .badResponse("status \(response.status)") }
+        guard (200..<300).contains(response.status) else { throw .refusedStream(response) }
         for line in String(decoding: response.body, as: UTF8.self).split(separator: "\n") {
             if Task.isCancelled { return }
             if await !onLine(String(line)) { return }

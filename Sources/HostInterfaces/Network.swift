@@ -102,6 +102,8 @@ public enum NetworkError: Error, Hashable, Sendable {
     case timedOut(String)
     case unreachable(String)
     case badResponse(String)
+    /// A stream that the server refused: its status is no 2xx. The body is kept up to 64 KiB.
+    case refusedStream(HTTPResponse)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -111,6 +113,7 @@ extension NetworkError: CustomStringConvertible {
         case .timedOut(let place): "\(place): no answer in time"
         case .unreachable(let reason): reason
         case .badResponse(let reason): "not an HTTP answer: \(reason)"
+        case .refusedStream(let response): "refused with status \(response.status)"
         }
     }
 }

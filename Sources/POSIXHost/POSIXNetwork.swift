@@ -10,6 +10,7 @@ import HostInterfaces
 /// Sockets, on threads of their own.
 struct POSIXNetwork: Network {
     private static let bodyLimit = 16 << 20
+    private static let refusalLimit = 64 << 10
 
     func connect(host: String, port: Int, timeLimit: Duration) async -> ConnectionResult {
         let deadline = Moment.after(timeLimit)
@@ -59,7 +60,16 @@ struct POSIXNetwork: Network {
             stop in
             do throws(NetworkError) {
                 let (connection, head) = try Self.open(request, deadline: deadline(), stop: stop)
-                guard (200..<300).contains(head.status) else { throw .badResponse("status \(head.status)") }
+                guard (200..<300).contains(head.status) else {
+                    // Why it refuses stands in the body, if at all.
+                    var body: [UInt8] = []
+                    while body.count < Self.refusalLimit, let piece = try? connection.piece(deadline: deadline()) {
+                        body += piece
+                    }
+                    throw .refusedStream(
+                        HTTPResponse(
+                            status: head.status, headers: head.headers, body: Array(body.prefix(Self.refusalLimit))))
+                }
                 return .success(connection)
             } catch { return .failure(error) }
         }

@@ -43,6 +43,19 @@ import Testing
         #expect(schedule.handle(.finished(id("broken"), done)) == [.start(id("long"))])
     }
 
+    @Test func `clones hold up no service, and twenty services start together`() throws {
+        let clones = (0..<12).map { node("clone\($0)", pool: .network, seconds: 100) }
+        let services = (0..<20).map { node("service\($0)", pool: .waiting) }
+        var schedule = try schedule(clones + services + [node("step")], jobs: 1)
+        let started = schedule.handle(.begin).compactMap { if case .start(let id) = $0 { id.name } else { nil } }
+        #expect(started.count { $0.hasPrefix("service") } == 20)
+        #expect(started.count { $0.hasPrefix("clone") } == 8)
+        #expect(started.contains("step"))
+        var alone = try self.schedule([node("service", pool: .waiting), node("login", pool: .interactive)])
+        let first = alone.handle(.begin).compactMap { if case .start(let id) = $0 { id.name } else { nil } }
+        #expect(first.count == 1, "what has the terminal has it alone")
+    }
+
     @Test func `a thousand ready nodes start in order, and the wait of each is told once`() throws {
         let nodes = (0..<1000).map { node("n\($0)", seconds: Double(($0 * 7919) % 1000)) }
         var schedule = try schedule(nodes, jobs: 1)

@@ -60,8 +60,10 @@ enum RunSession {
         try await Preparation.replaceTakenPorts(opened, graph)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
+        let engine = await EngineQuestion.ask(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
+        if let engine { await EngineQuestion.perform(engine, opened, graph, settings) }
         for name in await opened.services.stopForgotten() {
             session.say("note: stopped \(name), which the manifest no longer has")
         }
@@ -105,11 +107,14 @@ enum RunSession {
         let run = opened.run(settings, output: output)
         let interrupts = session.interrupts()
         let driver = Driver(clock: session.host.clock, worker: run, sink: output.sink)
+        let fetching = Task { await run.fetchImages(of: graph.order) }
         let summary = await JobControl.following(output.view, session.host.clock) {
             await driver.run(
                 graph, run: output.identifier,
                 limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast), interrupts: interrupts)
         }
+        fetching.cancel()
+        await opened.parts.services.finish(isCancelled: summary.status == .cancelled)
         output.view.close()
         output.finish(opened)
         opened.parts.hashes.save()

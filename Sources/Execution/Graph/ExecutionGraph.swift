@@ -19,8 +19,11 @@ public struct Edge: Hashable, Sendable {
 public enum Pool: String, Hashable, Sendable, CaseIterable {
     /// Work of this machine: bounded by `--jobs`.
     case processor
-    /// Waiting for others: clones, downloads, services.
+    /// Moving bytes over the network: clones, downloads.
     case network
+    /// Watching what works by itself, such as a service that starts. It takes no place from anybody, so there is no
+    /// bound.
+    case waiting
     /// Has the terminal to itself.
     case interactive
 }

@@ -223,6 +223,7 @@ public struct Schedule: Sendable {
         var open: [Pool] = []
         if running[.processor, default: 0] < limits.processor { open.append(.processor) }
         if running[.network, default: 0] < limits.network { open.append(.network) }
+        open.append(.waiting)
         if running.values.allSatisfy({ $0 == 0 }) { open.append(.interactive) }
         return open
     }

@@ -1,6 +1,7 @@
 import Base
 import Execution
 import HostInterfaces
+import Secrets
 
 /// What Compose and the engine say when a start fails, told apart by their words (both generations), with the way
 /// out.
@@ -25,40 +26,13 @@ enum ComposeErrors {
                 .failed, "a port that '\(name)' wants is taken: \(last(lines))",
                 remedy: "stop what holds it, or give '\(name)' another port, such as 'port: auto'", output: shown)
         }
-        if has("no matching manifest", "does not match the specified platform") {
-            return NodeFailure(
-                .failed, "the image of '\(name)' is not made for this machine's \(host.machine.architecture)",
-                remedy: "choose an image for it, or add 'compose: {platform: linux/amd64}'", output: shown)
-        }
-        if has("no basic auth credentials", "unauthorized", "authentication required") {
-            return NodeFailure(
-                .network, "the registry wants a login for the image of '\(name)'", remedy: "docker login, then again",
-                output: shown)
-        }
-        if has(
-            "i/o timeout", "tls handshake timeout", "no such host", "temporary failure in name resolution",
-            "network is unreachable", "connection reset", "dial tcp", "connection refused")
-            && has("pull", "registry", "/v2/")
-        {
-            return NodeFailure(
-                .network, "the image of '\(name)' can't be pulled: \(last(lines))",
-                remedy: "check the network and the registry, then run devinit up again", isPassing: true, output: shown)
-        }
-        if has(
-            "pull access denied", "manifest unknown", "manifest for", "not found: manifest",
-            "repository does not exist",
-            "no such image")
-        {
-            return NodeFailure(
-                .failed, "the image of '\(name)' is not there, or needs a login: \(last(lines))",
-                remedy: "check its name and version; for a private one: docker login", output: shown)
+        if let failure = image(lower, "the image of '\(name)'", registry: nil, said: last(lines), shown, context) {
+            return failure
         }
         if has(
             "cannot connect to the docker daemon", "is the docker daemon running", "couldn't connect to docker daemon")
         {
-            return FoundEngine.nothingAnswers(
-                EngineSearch(host: host, choice: context.settings.engine),
-                ["\(engine.endpoint.origin): it stopped answering"])
+            return engine.stopped(context)
         }
         if has("env file"), has("not found", "couldn't find") {
             return NodeFailure(
@@ -66,14 +40,70 @@ enum ComposeErrors {
                 remedy: "devinit up writes the env files that the manifest has; another one has to be made by hand",
                 output: shown)
         }
-        if has("no space left on device") {
-            return NodeFailure(
-                .failed, "the engine has no room left for '\(name)'", remedy: "docker system df shows what takes it",
-                output: shown)
-        }
         return NodeFailure(
             .failed, "Compose could not start '\(name)': \(last(lines))",
             remedy: "the whole output is in the log; devinit logs \(services.first ?? "")", output: shown)
+    }
+
+    /// What the engine says when it can't fetch an image.
+    static func pull(_ text: String, image: WantedImage, service: String, _ context: NodeContext) -> NodeFailure {
+        let said = context.values.mask.mask(text)
+        let subject = "the image of '\(service)', \(image.name),"
+        let registry = ImageReference(image.name)?.registry
+        if let failure = self.image("pull " + said.lowercased(), subject, registry: registry, said: said, [], context) {
+            return failure
+        }
+        return NodeFailure(
+            .failed, "\(subject) can't be fetched: \(said)",
+            remedy: "try it by hand, it may say more: docker pull \(image.name)")
+    }
+
+    static func wrongArchitecture(_ subject: String, _ context: NodeContext, output: [String] = []) -> NodeFailure {
+        NodeFailure(
+            .failed, "\(subject) is not made for this machine's \(context.host.machine.architecture)",
+            remedy: "choose an image for it, or add 'compose: {platform: linux/amd64}', where the engine can run that",
+            output: output)
+    }
+
+    /// What has to do with the image; nil when it is something else. `text` is in lower case.
+    private static func image(
+        _ text: String, _ subject: String, registry: String?, said: String, _ output: [String], _ context: NodeContext
+    ) -> NodeFailure? {
+        func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+        let login =
+            registry == nil || registry == ImageReference.hub ? "docker login" : "docker login \(registry ?? "")"
+        if has("no matching manifest", "does not match the specified platform") {
+            return wrongArchitecture(subject, context, output: output)
+        }
+        if has("no basic auth credentials", "unauthorized", "authentication required") {
+            return NodeFailure(
+                .network, "the registry wants a login for \(subject.trimmingComma)",
+                remedy: "log in with '\(login)', then run devinit up again", output: output)
+        }
+        if has(
+            "i/o timeout", "tls handshake timeout", "no such host", "temporary failure in name resolution",
+            "network is unreachable", "connection reset", "dial tcp", "connection refused", "unexpected eof")
+            && has("pull", "registry", "/v2/")
+        {
+            return NodeFailure(
+                .network, "\(subject) can't be pulled: \(said)",
+                remedy: "check the network and the registry, then run devinit up again", isPassing: true,
+                output: output)
+        }
+        if has(
+            "pull access denied", "manifest unknown", "manifest for", "not found: manifest",
+            "repository does not exist", "no such image", "repository name not known")
+        {
+            return NodeFailure(
+                .failed, "\(subject) is not there, or needs a login: \(said)",
+                remedy: "check its name and version; for a private one: \(login)", output: output)
+        }
+        if has("no space left on device") {
+            return NodeFailure(
+                .failed, "the engine has no room left for \(subject.trimmingComma)",
+                remedy: "docker system df shows what takes it, docker system prune gives some back", output: output)
+        }
+        return nil
     }
 
     /// "Container x  Starting" and the like say nothing of a failure.
@@ -91,4 +121,9 @@ enum ComposeErrors {
         let line = lines.last { !$0.hasPrefix("Encountered errors") } ?? "it says nothing"
         return line.utf8.count > 300 ? String(line.prefix(300)) + "…" : line
     }
+}
+
+extension String {
+    /// Without the comma that ends a name put between two.
+    fileprivate var trimmingComma: String { hasSuffix(",") ? String(dropLast()) : self }
 }

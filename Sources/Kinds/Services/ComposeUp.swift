@@ -12,13 +12,13 @@ struct ComposeUp {
     let host: Host
     let engine: FoundEngine
     let containers: [ContainerState]
-    let requests: [ServiceEngine.StartRequest]
+    let requests: [StartQueue.Request]
 
     /// Failures by service; whoever is not in it was started.
     func perform() async -> [String: NodeFailure] {
         guard let context = requests.first?.context else { return [:] }
         var failures: [String: NodeFailure] = [:]
-        var open: [ServiceEngine.StartRequest] = []
+        var open: [StartQueue.Request] = []
         let guards = StartGuards(host: host, engine: engine, containers: containers)
         for request in requests {
             do throws(NodeFailure) {
@@ -46,13 +46,18 @@ struct ComposeUp {
         }
         await guards.recordEngine(context)
         await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine.client)
+        for request in open { request.progress.begin(before: containers) }
         let failure = await call(open, secrets, context)
         guard let failure else { return failures }
-        if open.count == 1 || failure.kind == .cancelled {
-            for request in open { failures[request.service.name] = failure }
+        let isGone = failure.kind == .cancelled ? false : await engine.client.isGone()
+        if open.count == 1 || failure.kind == .cancelled || isGone {
+            for request in open { failures[request.service.name] = isGone ? engine.stopped(context) : failure }
             return failures
         }
-        for request in open {
+        let look = await look(context)
+        for request in open where !request.progress.isSettled {
+            // What Compose brought up before it failed is not touched again.
+            if request.progress.container(in: look)?.isRunning == true { continue }
             if let failure = await call([request], secrets, context) { failures[request.service.name] = failure }
         }
         return failures
@@ -84,8 +89,14 @@ struct ComposeUp {
         if !context.host.files.isFile(context.workspace.composeFile) { _ = try prepare([], context) }
     }
 
+    private func look(_ context: NodeContext) async -> ContainerLook {
+        let now = host.clock.monotonicSeconds
+        return ContainerLook(
+            at: now, containers: (try? await engine.client.containers(projects: context.workspace.projectNames)) ?? [])
+    }
+
     private func call(
-        _ requests: [ServiceEngine.StartRequest], _ secrets: [String: String], _ context: NodeContext
+        _ requests: [StartQueue.Request], _ secrets: [String: String], _ context: NodeContext
     ) async -> NodeFailure? {
         let names = requests.map(\.service.name)
         let lines = LineGatherer { line, isError in
@@ -94,6 +105,9 @@ struct ComposeUp {
         do throws(NodeFailure) {
             var arguments =
                 try engine.composeArguments(requests.map(\.service), context.workspace) + ["up", "-d", "--no-deps"]
+            if context.settings.offline, engine.isPlugin, requests.contains(where: { $0.service.mayPullAtStart }) {
+                arguments += ["--pull", "never"]
+            }
             if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
             let request = ProcessRequest(
                 arguments + names, environment: engine.environment(host, secrets: secrets),
@@ -115,7 +129,7 @@ struct ComposeUp {
     }
 
     /// Lines that name a service go to its node; those that name none go to all.
-    private static func report(_ line: String, _ isError: Bool, to request: ServiceEngine.StartRequest) {
+    private static func report(_ line: String, _ isError: Bool, to request: StartQueue.Request) {
         request.context.reporter.output(Array(line.utf8) + [UInt8(ascii: "\n")], false)
         let words = line.split(separator: " ").joined(separator: " ")
         let name = request.service.name

@@ -43,7 +43,7 @@ struct ContainerService: ServiceNode {
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { name }
-    var pool: Pool { .network }
+    var pool: Pool { .waiting }
     var defaultSeconds: Double { 5 }
 
     var texts: [Text] {
@@ -112,6 +112,11 @@ struct ContainerService: ServiceNode {
         if definition["network_mode"] != nil { return [] }
         let named = definition.namedNetworks.filter { !$0.contains("$") }
         return named.isEmpty ? ["default"] : named
+    }
+
+    /// Whether its definition makes Compose ask a registry although the image is there.
+    var mayPullAtStart: Bool {
+        !["missing", "if_not_present", "never", "build"].contains(definition["pull_policy"]?.text ?? "missing")
     }
 
     /// Absolute paths on this machine that the definition names: mounts, env files, a build's context.

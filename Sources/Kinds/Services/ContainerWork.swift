@@ -81,17 +81,18 @@ extension ContainerService {
         case .healthy where check == nil: return .upToDate("running, healthy")
         case .none where check == nil:
             return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
-        case .healthy, .none: return await serves(context)
+        case .healthy, .none: return await serves(container, context)
         }
     }
 
     /// A check from outside is asked at each look: the engine does not know of it.
-    private func serves(_ context: NodeContext) async -> Assessment {
+    private func serves(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
         guard let check, let engine = try? await context.parts.services.found(context) else {
             return .upToDate("running")
         }
         let probe = HealthProbe(service: self, context: context, engine: engine)
-        return await probe.passes(check) ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
+        return await probe.passes(check, container)
+            ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
     }
 
     /// A container of the same name that another folder made is not this service.
@@ -113,10 +114,11 @@ extension ContainerService {
 
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
+        let services = context.parts.services
+        let engine = try await services.found(context)
+        let lane = try await services.readyImage(self, context)
         context.reporter.progress(NodeProgress("starting"))
-        try await context.parts.services.start(self, context)
-        let engine = try await context.parts.services.found(context)
-        try await Readiness(service: self, context: context, engine: engine).wait()
+        try await Readiness(service: self, context: context, engine: engine).start(lane)
         if let adopted { try await recordStart(adopted, context) }
         try await record(since: start, context)
     }

@@ -15,6 +15,8 @@ struct EngineClient: Sendable {
     }
 
     static let answerLimit = Duration.seconds(10)
+    /// A large layer is unpacked without a word.
+    private static let silenceWhilePulling = Duration.seconds(300)
 
     func get(_ target: String, timeLimit: Duration = answerLimit) async throws(Failure) -> JSON {
         let body = try await bytes(target, timeLimit: timeLimit)
@@ -57,8 +59,46 @@ struct EngineClient: Sendable {
         projects.count == 1 ? "\(ContainerState.projectLabel)=\(projects[0])" : ContainerState.projectLabel
     }
 
-    /// Calls `onEvent` whenever something happens to a container of the projects, until it returns false.
-    func watch(projects: [String], onEvent: @escaping @Sendable () async -> Bool) async {
+    /// Whether nothing answers at its place any more. Asked twice: an engine that is busy may drop one connection.
+    func isGone() async -> Bool {
+        guard let place else { return false }
+        for attempt in 0..<2 {
+            if attempt > 0 { try? await host.clock.sleep(for: .milliseconds(50)) }
+            let request = HTTPRequest(place, target: "/_ping", headers: ["Host": "engine"], timeLimit: .seconds(2))
+            do throws(NetworkError) {
+                _ = try await host.network.exchange(request)
+                return false
+            } catch {
+                if Task.isCancelled { return false }
+                if case .timedOut = error { return false }
+            }
+        }
+        return true
+    }
+
+    /// Fetches an image; `onLine` gets what the engine tells of its layers. Failures that it tells in the middle are
+    /// lines too.
+    func pull(
+        _ image: ImageReference, platform: String?, login: String?,
+        onLine: @escaping @Sendable (String) async -> Bool
+    ) async throws(Failure) {
+        guard let place else { throw .needsCommandLine }
+        var target = "/images/create?fromImage=" + PercentEncoding.encode(image.repository, keeping: "/:")
+        if let tag = image.digest ?? image.tag { target += "&tag=" + PercentEncoding.encode(tag) }
+        if let platform { target += "&platform=" + PercentEncoding.encode(platform) }
+        var headers = ["Host": "engine"]
+        if let login { headers["X-Registry-Auth"] = login }
+        let request = HTTPRequest(
+            place, method: "POST", target: target, headers: headers, timeLimit: Self.silenceWhilePulling)
+        do throws(NetworkError) { try await host.network.stream(request, onLine: onLine) } catch {
+            guard case .refusedStream(let response) = error else { throw .unreachable("\(error)") }
+            let message = (try? JSON(parsing: response.body))?["message"]?.string
+            throw .refused(message ?? "status \(response.status)")
+        }
+    }
+
+    /// Calls `onEvent` for whatever happens to a container of the projects, until it returns false.
+    func watch(projects: [String], onEvent: @escaping @Sendable (ContainerEvent?) async -> Bool) async {
         guard let place else { return }
         let target =
             "/events?filters="
@@ -66,15 +106,17 @@ struct EngineClient: Sendable {
         let request = HTTPRequest(place, target: target, headers: ["Host": "engine"], timeLimit: nil)
         try? await host.network.stream(request) { line in
             // Health checks themselves are events too, a few for each second.
-            line.contains("\"exec_") ? true : await onEvent()
+            line.contains("\"exec_") ? true : await onEvent(ContainerEvent(line))
         }
     }
 
     func inspect(_ container: String) async throws(Failure) -> JSON { try await get("/containers/\(container)/json") }
 
-    /// The last lines that the container wrote, both streams.
-    func lastLines(of container: String, count: Int) async -> [String] {
-        let target = "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)"
+    /// The last lines that the container wrote, both streams; only those since that moment, given as the engine tells
+    /// it.
+    func lastLines(of container: String, count: Int, since start: String? = nil) async -> [String] {
+        var target = "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)"
+        if let start = start.flatMap(EngineMoment.sinceEpoch) { target += "&since=" + PercentEncoding.encode(start) }
         guard let bytes = try? await bytes(target) else { return [] }
         let text = String(decoding: EngineClient.withoutFrames(bytes), as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in

@@ -55,7 +55,7 @@ struct EngineSearch {
     /// `auto`, `docker`, `podman` or the name of a Docker context.
     let choice: String
 
-    private var environment: [String: String] { host.environment }
+    var environment: [String: String] { host.environment }
 
     private var configurationFolder: Path {
         environment["DOCKER_CONFIG"].map { Path($0) } ?? host.machine.home / ".docker"
@@ -98,11 +98,13 @@ struct EngineSearch {
         return folders.contains { host.files.isFile($0 / "docker-compose") }
     }
 
-    private var configuration: JSON? {
+    /// Docker's own `config.json`.
+    var configuration: JSON? {
         host.files.text(of: configurationFolder / "config.json").flatMap { try? JSON(parsing: $0) }
     }
 
-    private var currentContext: String? { configuration?["currentContext"]?.string }
+    /// The context that Docker's command line would use; nil for none of its own.
+    var currentContext: String? { configuration?["currentContext"]?.string }
 
     private func context(_ name: String) -> EngineEndpoint? {
         let folder = host.digests.sha256(Array(name.utf8))
@@ -142,26 +144,5 @@ struct EngineSearch {
         return sockets([
             (runtime / "podman/podman.sock", "Podman"), ("/run/podman/podman.sock", "Podman"),
         ])
-    }
-
-    /// How an engine is started here, for a failure's remedy.
-    func startAdvice() -> String {
-        let path = environment["PATH"] ?? ""
-        func has(_ program: String) -> Bool {
-            host.processes.find(program, path: path, folder: host.currentFolder) != nil
-        }
-        let command: String
-        if environment["DOCKER_HOST"]?.isEmpty == false {
-            command = "start the engine that DOCKER_HOST names, or unset DOCKER_HOST"
-        } else if host.machine.operatingSystem == "macos" {
-            command = has("colima") ? "colima start" : has("orb") ? "orb start" : "open -a Docker"
-        } else if has("dockerd") || has("docker") {
-            command = host.machine.user == 0 ? "systemctl start docker" : "sudo systemctl start docker"
-        } else if has("podman") {
-            command = "systemctl --user start podman.socket"
-        } else {
-            return "install Docker (https://docs.docker.com/engine/install/) or Podman, then run devinit up again"
-        }
-        return command.hasPrefix("start ") ? "\(command), then run devinit up again" : "start it with: \(command)"
     }
 }

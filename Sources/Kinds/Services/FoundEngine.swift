@@ -21,6 +21,8 @@ struct FoundEngine: Sendable {
         guard let adopted = services.first?.adopted else { return try composeArguments(workspace) }
         return adopted.arguments(try composeProgram(), for: services.map(\.name))
     }
+    /// Compose 2, of which more is known than of a program that is named `docker-compose`.
+    var isPlugin: Bool { compose?.count == 2 }
 
     /// A call of Compose for the workspace's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
@@ -51,6 +53,14 @@ struct FoundEngine: Sendable {
             environment["DOCKER_CONTEXT"] = nil
         }
         return environment.merging(secrets) { $1 }
+    }
+
+    /// What is said when it answered before and does so no more.
+    func stopped(_ context: NodeContext) -> NodeFailure {
+        let search = EngineSearch(host: client.host, choice: context.settings.engine)
+        return NodeFailure(
+            .prerequisite, "the container engine stopped (\(endpoint.origin), \(endpoint.address))",
+            remedy: search.startAdvice() + "; devinit up then goes on from there")
     }
 
     /// What is said when no engine answers.

@@ -12,12 +12,13 @@ struct HealthProbe {
 
     private static let limit = Duration.seconds(5)
 
-    func passes(_ check: HealthDeclaration.Check) async -> Bool {
+    /// `container` is the service's as it was seen last; nil for native services.
+    func passes(_ check: HealthDeclaration.Check, _ container: ContainerState? = nil) async -> Bool {
         switch check {
         case .http(let port, let path): await answers(port: port, path)
-        case .tcp(let port): await takesConnections(port: port)
-        case .log(let pattern): await hasLogged(pattern)
-        case .command(let command): await succeeds(command)
+        case .tcp(let port): await takesConnections(port: port, container)
+        case .log(let pattern): await hasLogged(pattern, container)
+        case .command(let command): await succeeds(command, container)
         }
     }
 
@@ -35,15 +36,12 @@ struct HealthProbe {
 
     /// Docker's proxy takes connections to a published port before anything listens behind it, so the container's
     /// own address is asked where this machine reaches it.
-    private func takesConnections(port: String) async -> Bool {
+    private func takesConnections(port: String, _ container: ContainerState?) async -> Bool {
         guard let (host, number) = address(of: port) else { return false }
         let network = context.host.network
         guard await network.connect(host: host, port: number, timeLimit: Self.limit) == .open else { return false }
-        guard engine != nil, context.host.machine.operatingSystem == "linux",
-            let inside = servicePort(port)?.container,
-            let container = try? await context.parts.services.containers(context).first(where: {
-                $0.belongs(to: service, in: context.workspace)
-            })
+        guard let container, context.host.machine.operatingSystem == "linux",
+            let inside = servicePort(port)?.container
         else { return true }
         for address in container.addresses {
             switch await network.connect(host: address, port: inside, timeLimit: .seconds(1)) {
@@ -55,23 +53,21 @@ struct HealthProbe {
         return true
     }
 
-    private func hasLogged(_ pattern: String) async -> Bool {
-        guard let engine, let expression = try? Regex(pattern),
-            let container = try? await context.parts.services.containers(context).first(where: {
-                $0.belongs(to: service, in: context.workspace)
-            })
+    /// What an earlier start of the same container wrote says nothing of this one: only what came after its last end
+    /// counts. Its own start is no measure, since a line may be older than the moment that the engine takes for it.
+    private func hasLogged(_ pattern: String, _ container: ContainerState?) async -> Bool {
+        guard let engine, let container, let expression = try? Regex(pattern),
+            let state = (try? await engine.client.inspect(container.id))?["State"]
         else { return false }
-        let lines = await engine.client.lastLines(of: container.id, count: 2000)
+        // One that never ended has the year 1 there.
+        let end = state["FinishedAt"]?.string.flatMap { $0.hasPrefix("0001") ? nil : $0 }
+        let lines = await engine.client.lastLines(of: container.id, count: 2000, since: end)
         return lines.contains { (try? expression.firstMatch(in: $0)) != nil }
     }
 
     /// Of a container that is not devinit's own, whose definition it can't add a check to.
-    private func succeeds(_ command: CommandText) async -> Bool {
-        guard let engine,
-            let container = try? await context.parts.services.containers(context).first(where: {
-                $0.belongs(to: service, in: context.workspace)
-            }), container.isRunning
-        else { return false }
+    private func succeeds(_ command: CommandText, _ container: ContainerState?) async -> Bool {
+        guard let engine, let container, container.isRunning else { return false }
         return await engine.client.succeeds(
             command.arguments(shell: ["sh", "-c"]), in: container.id, timeLimit: Self.limit)
     }

@@ -22,7 +22,7 @@ struct NativeService: ServiceNode {
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { "host.docker.internal" }
-    var pool: Pool { .network }
+    var pool: Pool { .waiting }
     var defaultSeconds: Double { 3 }
 
     init(

@@ -5,25 +5,65 @@ import ManifestModel
 import Secrets
 import YAML
 
-/// Waits until a started container serves, or tells why it won't.
+/// Starts a service and waits until it serves, or tells why it won't. Watching begins before Compose is called: a
+/// service that serves is done while Compose still works for others.
 struct Readiness {
     let service: ContainerService
     let context: NodeContext
     let engine: FoundEngine
 
-    private static let probePause = Duration.milliseconds(200)
-    private static let shownLines = 20
-    /// A container that was started again so often does not get up any more.
-    private static let restarts = 3
+    /// Between two looks from outside: often at first, since most serve soon, then once a second.
+    private static let probePauses = (first: 0.1, factor: 1.5, last: 1.0)
 
+    private var words: ReadinessWords { ReadinessWords(service: service, context: context, engine: engine) }
+
+    /// Starts it, and waits.
+    func start(_ lane: StartLane) async throws(NodeFailure) {
+        let progress = StartProgress(of: service, in: context.workspace)
+        try await follow(progress) { () throws(NodeFailure) in
+            try await context.parts.services.start(service, context, lane: lane, progress: progress)
+        }
+    }
+
+    /// Waits for one that was started by another way just now.
     func wait() async throws(NodeFailure) {
+        let progress = StartProgress(of: service, in: context.workspace)
+        progress.end(at: context.host.clock.monotonicSeconds)
+        try await follow(progress) { () throws(NodeFailure) in }
+    }
+
+    private func follow(
+        _ progress: StartProgress, _ start: @escaping @Sendable () async throws(NodeFailure) -> Void
+    ) async throws(NodeFailure) {
+        let seen = SharedValue<ContainerState?>(nil)
+        let (running, announce) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let result = await withTaskGroup(of: Result<Void, NodeFailure>?.self) { group in
-            group.addTask { await watch() }
-            if let check = service.check { group.addTask { await probe(check) } }
+            group.addTask {
+                do throws(NodeFailure) {
+                    try await start()
+                    return nil
+                } catch { return .failure(error) }
+            }
+            group.addTask {
+                await watch(progress) { container in
+                    seen.change { $0 = container }
+                    if container.isRunning { announce.yield() }
+                }
+            }
+            if let check = service.check {
+                group.addTask {
+                    for await _ in running {
+                        return await probe(check) { seen.value }
+                    }
+                    return nil
+                }
+            }
             var result: Result<Void, NodeFailure>?
             while let next = await group.next() {
                 if let next { result = next; break }
             }
+            // Who is cancelled while it is not known yet how it ends has no result.
+            if result != nil { progress.isSettled = true }
             group.cancelAll()
             return result
         }
@@ -31,122 +71,62 @@ struct Readiness {
     }
 
     /// Follows the container's state; nil when the task was cancelled.
-    private func watch() async -> Result<Void, NodeFailure>? {
+    private func watch(
+        _ progress: StartProgress, _ onLook: @Sendable (ContainerState) -> Void
+    ) async -> Result<Void, NodeFailure>? {
         let clock = context.host.clock
-        let deadline = clock.monotonicSeconds + service.healthTimeout.seconds
-        var words = ""
-        var settled = Settling()
-        for await containers in await context.parts.services.updates(context) {
-            guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }) else {
-                if clock.monotonicSeconds > deadline { return .failure(gone()) }
+        var deadline: Double?
+        var shown = ""
+        var settling = Settling()
+        for await news in await context.parts.services.updates(context) {
+            guard case .look(let look) = news else { return .failure(engine.stopped(context)) }
+            let now = clock.monotonicSeconds
+            let container = progress.container(in: look)
+            if deadline == nil, container?.isRunning == true || progress.hasReturned(before: look.at) {
+                deadline = now + service.healthTimeout.seconds
+            }
+            let isLate = deadline.map { now > $0 } ?? false
+            guard let container else {
+                if isLate { return .failure(words.gone()) }
                 continue
             }
+            onLook(container)
             switch container.state {
             case "running":
                 switch container.health {
                 case _ where service.isAwaited: break
                 case .healthy: if service.check == nil { return .success(()) }
                 case .none where service.check == nil && !service.hasOwnCheck:
-                    let start = (try? await engine.client.inspect(container.id))?["State"]?["StartedAt"]?.string
-                    if settled.holds(start: start, at: clock.monotonicSeconds) { return .success(()) }
+                    if await settling.holds(container, engine.client, at: now) { return .success(()) }
                 default: break
                 }
-            case "exited", "dead": return await ended(container)
+            case "exited", "dead": return await words.ended(container)
             case "restarting":
-                if let failure = await restarting(container) { return .failure(failure) }
+                if let failure = await words.restarting(container) { return .failure(failure) }
             default: break
             }
-            if clock.monotonicSeconds > deadline { return .failure(await late(container)) }
+            if isLate { return .failure(await words.late(container)) }
             let waiting = service.isAwaited ? "waiting until it is done" : "waiting until it serves"
-            let now = container.state == "running" ? waiting : container.state
-            if now != words { context.reporter.progress(NodeProgress(now)) }
-            words = now
+            let state = container.state == "running" ? waiting : container.state
+            if state != shown { context.reporter.progress(NodeProgress(state)) }
+            shown = state
         }
         return nil
     }
 
-    private func probe(_ check: HealthDeclaration.Check) async -> Result<Void, NodeFailure>? {
+    private func probe(
+        _ check: HealthDeclaration.Check, _ container: @Sendable () -> ContainerState?
+    ) async -> Result<Void, NodeFailure>? {
         let prober = HealthProbe(service: service, context: context, engine: engine)
+        var pause = Self.probePauses.first
         while !Task.isCancelled {
-            if await prober.passes(check) { return .success(()) }
-            try? await context.host.clock.sleep(for: Self.probePause)
+            if let container = container(), container.isRunning, await prober.passes(check, container) {
+                return .success(())
+            }
+            try? await context.host.clock.sleep(for: .seconds(pause))
+            pause = min(pause * Self.probePauses.factor, Self.probePauses.last)
         }
         return nil
-    }
-
-    private func gone() -> NodeFailure {
-        NodeFailure(
-            .failed, "the container of '\(service.name)' was removed while it started",
-            remedy: "somebody else may work with the project '\(context.workspace.project)'; run devinit up again")
-    }
-
-    private func ended(_ container: ContainerState) async -> Result<Void, NodeFailure> {
-        let status = container.exitStatus ?? -1
-        if status == 0, service.isOneShot { return .success(()) }
-        let lines = await lastLines(container)
-        let state = await endState(container, status: status)
-        if state?["OOMKilled"]?.bool == true {
-            return .failure(
-                NodeFailure(
-                    .failed, "'\(service.name)' ran out of memory and was killed",
-                    remedy: "raise its 'mem_limit', or give the engine more memory", output: lines))
-        }
-        if lines.contains(where: { $0.contains("exec format error") }) {
-            return .failure(wrongArchitecture(lines))
-        }
-        let reason = state?["Error"]?.string.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
-        return .failure(
-            NodeFailure(
-                .failed, "'\(service.name)' ended with exit status \(status)\(reason)",
-                remedy: "its last lines say why; all of them: devinit logs \(service.name)", output: lines))
-    }
-
-    /// Why it ended, as the engine knows it. That the kernel killed it for its memory is told by an event of its own,
-    /// which may come after the end.
-    private func endState(_ container: ContainerState, status: Int) async -> JSON? {
-        var state: JSON?
-        for _ in 0..<8 {
-            state = (try? await engine.client.inspect(container.id))?["State"]
-            guard status == 128 + 9, state?["OOMKilled"]?.bool != true else { break }
-            try? await context.host.clock.sleep(for: .milliseconds(100))
-        }
-        return state
-    }
-
-    private func restarting(_ container: ContainerState) async -> NodeFailure? {
-        let inspected = try? await engine.client.inspect(container.id)
-        guard let count = inspected?["RestartCount"]?.integer, count >= Self.restarts else { return nil }
-        let lines = await lastLines(container)
-        if lines.contains(where: { $0.contains("exec format error") }) { return wrongArchitecture(lines) }
-        let isKilled = inspected?["State"]?["OOMKilled"]?.bool == true
-        return NodeFailure(
-            .failed,
-            "'\(service.name)' ends again and again (\(count) times, exit status \(container.exitStatus ?? -1))"
-                + (isKilled ? ", killed because it ran out of memory" : ""),
-            remedy: "its last lines say why; all of them: devinit logs \(service.name)", output: lines)
-    }
-
-    private func late(_ container: ContainerState) async -> NodeFailure {
-        let limit = TimeSpan.describe(seconds: service.healthTimeout.seconds)
-        let health = (try? await engine.client.inspect(container.id))?["State"]?["Health"]
-        let last = health?["Log"]?.array?.last?["Output"]?.string?.split(separator: "\n").map { String($0) } ?? []
-        var lines = await lastLines(container)
-        if !last.isEmpty { lines += ["the last health check said:"] + last.suffix(5) }
-        return NodeFailure(
-            .timedOut, "'\(service.name)' did not get healthy within \(limit)",
-            remedy: "give it more time with 'health: {timeout: …}', or see devinit logs \(service.name)",
-            output: lines.map { context.values.mask.mask($0) })
-    }
-
-    private func wrongArchitecture(_ lines: [String]) -> NodeFailure {
-        NodeFailure(
-            .failed,
-            "the image of '\(service.name)' is not made for this machine's \(context.host.machine.architecture)",
-            remedy: "choose an image for it, or add 'compose: {platform: linux/amd64}'", output: lines)
-    }
-
-    private func lastLines(_ container: ContainerState) async -> [String] {
-        await engine.client.lastLines(of: container.id, count: Self.shownLines).map { context.values.mask.mask($0) }
     }
 }
 
@@ -155,12 +135,18 @@ struct Readiness {
 private struct Settling {
     /// In seconds.
     static let time = 0.5
+    private var container = ""
     private var start: String?
     private var since = 0.0
 
-    mutating func holds(start: String?, at now: Double) -> Bool {
-        if start != self.start || start == nil { (self.start, since) = (start, now) }
-        return start != nil && now - since >= Self.time
+    /// Asks the engine when the container is first seen, and once more when the time is over.
+    mutating func holds(_ seen: ContainerState, _ client: EngineClient, at now: Double) async -> Bool {
+        if start != nil, seen.id == container, now - since < Self.time { return false }
+        let state = (try? await client.inspect(seen.id))?["State"]
+        let start = state?["StartedAt"]?.string
+        if start == self.start, seen.id == container, start != nil { return state?["Status"]?.string == "running" }
+        (container, self.start, since) = (seen.id, start, now)
+        return false
     }
 }
 
@@ -170,14 +156,8 @@ extension ContainerService {
         definition["healthcheck"]?["test"] != nil && definition["healthcheck"]?["disable"]?.bool != true
     }
 
-    /// Whether it may end well: somebody waits for its end, an existing file says so, or nothing says that it is there to
-    /// be reached.
+    /// Whether it may end well: nothing says that it is there to be reached.
     var isOneShot: Bool {
-        if isAwaited { return true }
-        let stated = definition["restart"]?.text ?? definition["deploy"]?["restart_policy"]?["condition"]?.text
-        if adopted != nil, let stated {
-            return ["no", "none", "false", "on-failure"].contains { stated.hasPrefix($0) }
-        }
-        return ports.isEmpty && check == nil && !hasOwnCheck && (stated ?? "no") == "no"
+        ports.isEmpty && check == nil && !hasOwnCheck && (definition["restart"]?.text ?? "no") == "no"
     }
 }

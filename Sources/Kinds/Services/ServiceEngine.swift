@@ -13,27 +13,18 @@ public actor ServiceEngine {
     private var engine: FoundEngine?
     private var look: (at: Double, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
 
-    private var pending: [StartRequest] = []
-    private var current: Set<Int> = []
-    private var cancelled: Set<Int> = []
-    private var call: Task<Void, Never>?
+    private let pulls: ImagePulls
+    private var queues: [StartLane: StartQueue] = [:]
     private var networks: Task<Void, Never>?
     private var nextNumber = 0
 
-    private var watchers: [Int: AsyncStream<[ContainerState]>.Continuation] = [:]
+    private var watchers: [Int: AsyncStream<EngineNews>.Continuation] = [:]
     private var watch: Task<Void, Never>?
+    private var news: EngineNews?
 
-    /// How long starts are gathered before Compose is called.
-    private static let gathering = Duration.milliseconds(20)
-
-    public init(host: Host) { self.host = host }
-
-    /// A node's wish to be started, and who waits for it.
-    struct StartRequest: Sendable {
-        let number: Int
-        let service: ContainerService
-        let context: NodeContext
-        let continuation: CheckedContinuation<Result<Void, NodeFailure>, Never>
+    public init(host: Host) {
+        self.host = host
+        pulls = ImagePulls(host: host)
     }
 
     // MARK: Looking
@@ -85,76 +76,65 @@ public actor ServiceEngine {
 
     // MARK: Starting
 
-    /// Creates and starts the service's container, or makes it anew. Returns when Compose has done so, not when it
-    /// is healthy.
-    func start(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
-        let number = nextNumber
-        nextNumber += 1
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Void, NodeFailure>, Never>) in
-                guard !Task.isCancelled else {
-                    return continuation.resume(returning: .failure(NodeFailure(.cancelled, "cancelled")))
-                }
-                pending.append(
-                    StartRequest(number: number, service: service, context: context, continuation: continuation))
-                pump()
-            }
-        } onCancel: {
-            Task { await self.cancel(number) }
+    /// Begins to fetch the images that these services will want and the engine does not have. A service whose container
+    /// is there as its image's name says has its image; so nothing is asked where nothing is missing.
+    func fetchImages(_ wanted: [(service: ContainerService, context: NodeContext)]) async {
+        guard let first = wanted.first, !first.context.settings.offline,
+            let containers = try? await containers(first.context), let engine = try? await found(first.context)
+        else { return }
+        for (service, context) in wanted where !service.hasImage(of: containers, in: context.workspace) {
+            await ServiceImage(service: service, context: context, pulls: pulls).begin(engine)
         }
+    }
+
+    /// Waits until the service's image is there, if it is one that can be fetched before.
+    func readyImage(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) -> StartLane {
+        try await ServiceImage(service: service, context: context, pulls: pulls).ready(try await found(context))
+    }
+
+    /// Creates and starts the service's container, or makes it anew. Returns when Compose has done so, not when it
+    /// is healthy. `progress` tells, while Compose works, which container is the one that it made.
+    func start(
+        _ service: ContainerService, _ context: NodeContext, lane: StartLane = .ready,
+        progress: StartProgress
+    ) async throws(NodeFailure) {
+        let result = await queue(lane).start(service, context, progress)
         look = nil
+        progress.end(at: host.clock.monotonicSeconds)
         try result.get()
     }
 
-    private func pump() {
-        guard call == nil, !pending.isEmpty else { return }
-        call = Task {
-            try? await self.host.clock.sleep(for: Self.gathering)
-            await self.startPending()
-        }
+    /// The end of a run: waits for calls of Compose that nobody else waits for any more, or ends them where the run was
+    /// cancelled. No image is fetched any longer.
+    public func finish(isCancelled: Bool) async {
+        await pulls.stop()
+        for queue in queues.values { await queue.settle(isCancelled: isCancelled) }
     }
 
-    private func startPending() async {
-        let batch = pending
-        pending = []
-        current = Set(batch.map(\.number))
-        var results: [String: NodeFailure] = [:]
-        if let context = batch.first?.context {
-            do throws(NodeFailure) {
-                let engine = try await found(context)
-                let containers = try await containers(context)
-                let own = ComposeUp(
-                    host: host, engine: engine, containers: containers,
-                    requests: batch.filter { $0.service.adopted == nil })
-                let others = ComposeUp(
-                    host: host, engine: engine, containers: containers,
-                    requests: batch.filter { $0.service.adopted != nil })
-                if !own.requests.isEmpty { await makeNetworks(context) }
-                // Two projects, so neither call waits for the other.
-                async let found = others.perform()
-                results = await own.perform().merging(await found) { $1 }
-            } catch {
-                for request in batch { results[request.service.name] = error }
-            }
-        }
-        for request in batch {
-            request.continuation.resume(
-                returning: results[request.service.name].map { .failure($0) } ?? .success(()))
-        }
-        current = []
-        cancelled = []
-        call = nil
-        pump()
+    private func queue(_ lane: StartLane) -> StartQueue {
+        if let queue = queues[lane] { return queue }
+        let queue = StartQueue(clock: host.clock) { await self.start($0) }
+        queues[lane] = queue
+        return queue
     }
 
-    /// A call for several services is ended only when nobody waits for it any more.
-    private func cancel(_ number: Int) {
-        if let index = pending.firstIndex(where: { $0.number == number }) {
-            let request = pending.remove(at: index)
-            request.continuation.resume(returning: .failure(NodeFailure(.cancelled, "cancelled")))
-        } else if current.contains(number) {
-            cancelled.insert(number)
-            if cancelled.isSuperset(of: current) { call?.cancel() }
+    private func start(_ requests: [StartQueue.Request]) async -> [String: NodeFailure] {
+        guard let context = requests.first?.context else { return [:] }
+        do throws(NodeFailure) {
+            let engine = try await found(context)
+            let containers = try await containers(context)
+            let own = ComposeUp(
+                host: host, engine: engine, containers: containers,
+                requests: requests.filter { $0.service.adopted == nil })
+            let others = ComposeUp(
+                host: host, engine: engine, containers: containers,
+                requests: requests.filter { $0.service.adopted != nil })
+            if !own.requests.isEmpty { await makeNetworks(context) }
+            // Two projects, so neither call waits for the other.
+            async let found = others.perform()
+            return await own.perform().merging(await found) { $1 }
+        } catch {
+            return Dictionary(requests.map { ($0.service.name, error) }, uniquingKeysWith: { $1 })
         }
     }
 
@@ -164,14 +144,10 @@ public actor ServiceEngine {
         let engine = try await found(context)
         let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
         try await guards.checkData(of: service, context)
-        if let adopted = service.adopted {
-            try adopted.checkApproved(context.display)
-            return [:]
-        }
         await makeNetworks(context)
         let secrets = try ComposeUp.prepare([service], context)
         await guards.recordEngine(context)
-        await ServiceVolumes.makeMissing(of: nil, context, engine.client)
+        await ServiceVolumes.makeMissing(of: service.adopted, context, engine.client)
         return secrets
     }
 
@@ -189,25 +165,26 @@ public actor ServiceEngine {
 
     // MARK: Watching
 
-    /// The containers of the project now and whenever something happens to one, and every half second. Ends with the
-    /// task that reads it.
-    func updates(_ context: NodeContext) -> AsyncStream<[ContainerState]> {
+    /// The containers of the project now and whenever something happens to one, and every half second; or that the
+    /// engine is gone. Ends with the task that reads it.
+    func updates(_ context: NodeContext) -> AsyncStream<EngineNews> {
         let number = nextNumber
         nextNumber += 1
-        let (stream, continuation) = AsyncStream<[ContainerState]>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let (stream, continuation) = AsyncStream<EngineNews>.makeStream(bufferingPolicy: .bufferingNewest(1))
         watchers[number] = continuation
         continuation.onTermination = { _ in Task { await self.leave(number) } }
         if watch == nil {
             watch = Task { await EngineWatch(engine: self, context: context).run() }
-        } else if let look {
+        } else if let news {
             // Whoever comes later must not wait for the next event.
-            Task { if case .success(let containers) = await look.task.value { continuation.yield(containers) } }
+            continuation.yield(news)
         }
         return stream
     }
 
-    func publish(_ containers: [ContainerState]) {
-        for watcher in watchers.values { watcher.yield(containers) }
+    func publish(_ news: EngineNews) {
+        self.news = news
+        for watcher in watchers.values { watcher.yield(news) }
     }
 
     private func leave(_ number: Int) {
@@ -215,5 +192,6 @@ public actor ServiceEngine {
         guard watchers.isEmpty else { return }
         watch?.cancel()
         watch = nil
+        news = nil
     }
 }

@@ -73,7 +73,7 @@ final class StepNode: WorkspaceNode {
 
     var pool: Pool {
         if declaration.isInteractive { return .interactive }
-        if case .wait = declaration.work { return .network }
+        if case .wait = declaration.work { return .waiting }
         return .processor
     }
 

@@ -63,7 +63,8 @@ struct Scenario {
 
     private mutating func drawNodes(_ count: Int, _ random: inout SeededGenerator) {
         let shape = GraphShape.allCases[random.below(GraphShape.allCases.count)]
-        let pools: [Pool] = random.oneIn(3) ? [.processor] : [.processor, .processor, .network, .network, .interactive]
+        let pools: [Pool] =
+            random.oneIn(3) ? [.processor] : [.processor, .processor, .network, .network, .waiting, .interactive]
         let locks = random.oneIn(3) ? 0 : random.within(1, 3)
         nodes = shape.needs(count, &random).enumerated().map { number, needs in
             ExecutionNode(

@@ -158,8 +158,8 @@ struct ScheduleModel {
         switch node.pool {
         case .processor: return interactive == 0 && running[.processor, default: 0] < limits.processor
         case .network: return interactive == 0 && running[.network, default: 0] < limits.network
-        case .interactive:
-            return interactive + running[.processor, default: 0] + running[.network, default: 0] == 0
+        case .waiting: return interactive == 0
+        case .interactive: return running.values.allSatisfy { $0 == 0 }
         }
     }
 }

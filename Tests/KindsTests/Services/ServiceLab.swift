@@ -114,7 +114,7 @@ final class ServiceFixture: Sendable {
     }
 
     /// The workspace opened for a run.
-    func open(writing: Bool = true, path: String? = nil) async throws -> RunWorkspace {
+    func open(writing: Bool = true, path: String? = nil, offline: Bool = false) async throws -> RunWorkspace {
         var host = workspace.host
         if let path { host.environment["PATH"] = path }
         let (read, diagnostics) = workspace.read()
@@ -131,8 +131,10 @@ final class ServiceFixture: Sendable {
         let values = Values(mask: SecretMask())
         try await ServicePorts.decide(read, values, host: host, journal: journal, writing: writing)
         let events = events
+        var settings = RunSettings(jobs: 4)
+        settings.offline = offline
         return RunWorkspace(
-            host: host, workspace: read, values: values, journal: journal, settings: RunSettings(jobs: 4),
+            host: host, workspace: read, values: values, journal: journal, settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
                 services: ServiceEngine(host: host),
@@ -140,7 +142,7 @@ final class ServiceFixture: Sendable {
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { id in
                 NodeReporter(
-                    progress: { _ in },
+                    progress: { events.add(id, $0) },
                     output: { bytes, _ in events.add("\(id) " + String(decoding: bytes, as: UTF8.self)) },
                     note: { events.add("\(id) \($0)\n") })
             })
@@ -148,14 +150,16 @@ final class ServiceFixture: Sendable {
 
     /// Runs `up`; the summary's nodes are in the order in which they ended.
     @discardableResult
-    func up(_ targets: String..., path: String? = nil) async throws -> RunSummary {
-        let run = try await open(path: path)
+    func up(_ targets: String..., path: String? = nil, offline: Bool = false) async throws -> RunSummary {
+        let run = try await open(path: path, offline: offline)
         var selection = Selection()
         selection.targets = targets
         let graph = try selection.graph(of: run.workspace) { ($0.defaultSeconds, false) }
-        return await Driver(clock: workspace.host.clock, worker: run, sink: events).run(
+        let summary = await Driver(clock: workspace.host.clock, worker: run, sink: events).run(
             graph, run: "test", limits: Schedule.Limits(processor: 4),
             interrupts: AsyncStream { _ in })
+        await run.parts.services.finish(isCancelled: false)
+        return summary
     }
 
     func plan() async throws -> [String: Assessment] {
@@ -168,6 +172,14 @@ final class ServiceFixture: Sendable {
 /// What a run told, with the times.
 final class Events: EventSink {
     private let state = Mutex<(finished: [(id: String, at: Double)], text: String)>(([], ""))
+    private let told = Mutex<[(id: String, progress: NodeProgress)]>([])
+
+    /// What a node told of how far it was.
+    func progress(of id: String) -> [NodeProgress] {
+        told.withLock { $0.filter { $0.id == id }.map(\.progress) }
+    }
+
+    func add(_ id: NodeID, _ progress: NodeProgress) { told.withLock { $0.append((id.description, progress)) } }
 
     var finished: [(id: String, at: Double)] { state.withLock { $0.finished } }
     var text: String { state.withLock { $0.text } }
