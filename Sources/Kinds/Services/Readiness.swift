@@ -19,7 +19,7 @@ struct Readiness {
 
     /// Starts it, and waits.
     func start(_ lane: StartLane) async throws(NodeFailure) {
-        let progress = StartProgress(of: service, in: context.workspace)
+        let progress = StartProgress(of: service.name, in: service.projectName(in: context.workspace))
         try await follow(progress) { () throws(NodeFailure) in
             try await context.parts.services.start(service, context, lane: lane, progress: progress)
         }
@@ -27,7 +27,7 @@ struct Readiness {
 
     /// Waits for one that was started by another way just now.
     func wait() async throws(NodeFailure) {
-        let progress = StartProgress(of: service, in: context.workspace)
+        let progress = StartProgress(of: service.name, in: service.projectName(in: context.workspace))
         progress.end(at: context.host.clock.monotonicSeconds)
         try await follow(progress) { () throws(NodeFailure) in }
     }

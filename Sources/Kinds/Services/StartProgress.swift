@@ -11,13 +11,14 @@ final class StartProgress: Sendable {
         case returned(Double)
     }
 
-    private let service: ContainerService
-    private let workspace: Workspace
+    private let service: String
+    private let project: String
     private let stage = Mutex((Stage.gathered, settled: false))
 
-    init(of service: ContainerService, in workspace: Workspace) {
+    /// Of that service in that Compose project.
+    init(of service: String, in project: String) {
         self.service = service
-        self.workspace = workspace
+        self.project = project
     }
 
     func begin(before containers: [ContainerState]) {
@@ -56,7 +57,7 @@ final class StartProgress: Sendable {
     }
 
     private func own(_ containers: [ContainerState]) -> [ContainerState] {
-        containers.filter { $0.belongs(to: service, in: workspace) }
+        containers.filter { $0.service == service && $0.labels[ContainerState.projectLabel] == project }
     }
 }
 

@@ -5,37 +5,40 @@ import Testing
 
 /// Which container a start made, as it is seen from outside while Compose works.
 struct StartProgressTests {
-    private func container(_ id: String, _ state: String, service: String = "db") -> ContainerState {
+    private func container(_ id: String, _ state: String, service: String = "db", project: String = "shop")
+        -> ContainerState
+    {
         ContainerState([
             "Id": .string(id), "State": .string(state), "Status": "Up 2 seconds (healthy)",
-            "Labels": [ContainerState.serviceLabel: .string(service)],
+            "Labels": [ContainerState.serviceLabel: .string(service), ContainerState.projectLabel: .string(project)],
         ])
     }
 
     private func seen(_ progress: StartProgress, at time: Double = 1, _ containers: ContainerState...) -> String? {
-        progress.container(of: "db", in: ContainerLook(at: time, containers: containers))?.id
+        progress.container(in: ContainerLook(at: time, containers: containers))?.id
     }
 
     @Test func `the container that is about to go does not count, the new one beside it does`() {
-        let progress = StartProgress()
+        let progress = StartProgress(of: "db", in: "shop")
         #expect(seen(progress, container("old", "running")) == nil, "Compose was not even called")
-        progress.begin(before: [container("old", "running")], service: "db")
+        progress.begin(before: [container("old", "running")])
         #expect(seen(progress, container("old", "running")) == nil)
         #expect(seen(progress, container("old", "exited")) == nil)
         #expect(seen(progress, container("old", "running"), container("new", "created")) == "new")
         #expect(seen(progress, container("other", "running", service: "web")) == nil)
+        #expect(seen(progress, container("other", "running", project: "other")) == nil)
     }
 
     @Test func `one that stood still counts once it runs, and not its earlier end`() {
-        let progress = StartProgress()
-        progress.begin(before: [container("a", "exited")], service: "db")
+        let progress = StartProgress(of: "db", in: "shop")
+        progress.begin(before: [container("a", "exited")])
         #expect(seen(progress, container("a", "exited")) == nil)
         #expect(seen(progress, container("a", "running")) == "a")
     }
 
     @Test func `a look that began before Compose returned is not believed after it`() {
-        let progress = StartProgress()
-        progress.begin(before: [container("a", "exited")], service: "db")
+        let progress = StartProgress(of: "db", in: "shop")
+        progress.begin(before: [container("a", "exited")])
         progress.end(at: 5)
         #expect(seen(progress, at: 4, container("a", "exited")) == nil)
         #expect(seen(progress, at: 5, container("a", "exited")) == "a")
