@@ -94,6 +94,7 @@ extension ServiceData {
                 _ = try await copying.copy(copy, to: volume.name)
             }
             try await finish(snapshot, service, volumes, engine, context)
+            await context.parts.services.forgetLook()
         }
     }
 

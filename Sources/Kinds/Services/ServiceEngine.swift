@@ -37,6 +37,9 @@ public actor ServiceEngine {
         return try await task.value.get()
     }
 
+    /// Containers came or went by another way than a start: what was seen before counts no more.
+    func forgetLook() { look = nil }
+
     /// The engine that answers; it is looked for once.
     func found(_ context: NodeContext) async throws(NodeFailure) -> FoundEngine {
         if engine == nil { _ = try await containers(context) }

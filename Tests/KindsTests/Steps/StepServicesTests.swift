@@ -9,8 +9,8 @@ import Testing
 @Suite(.serialized) struct StepServicesTests {
     private static let services = """
         web:
-          native: { run: "test ! -e broken; echo $$ >>started; exec sleep 600" }
-          health: { command: test -e started }
+          native: { run: "test ! -e broken; echo $$ >>started; touch up; exec sleep 600" }
+          health: { command: "test -e up && test ! -e broken" }
         """
 
     private func with(_ steps: String, _ body: (ServiceFixture) async throws -> Void) async throws {
@@ -36,7 +36,7 @@ import Testing
     @Test func `a service is down while the step works, and another process serves when it is done`() async throws {
         let steps = """
               swap:
-                run: "for pid in $(cat started); do kill -0 $pid 2>/dev/null && echo $pid >>alive || true; done"
+                run: "for pid in $(cat started); do kill -0 $pid 2>/dev/null && echo $pid >>alive || true; done; rm up"
                 needs: [web]
                 stops: [web]
                 restarts: [web]
