@@ -39,6 +39,39 @@ import Testing
         }
     }
 
+    @Test func `a password reaches a container on another machine, where no path of this one means anything`()
+        async throws
+    {
+        let manifest = """
+            version: 1
+            workspace: WORKSPACE
+            secrets: { password: { generate: password } }
+            services:
+              postgres:
+                use: postgres
+                with: { image: "devinit-lab/postgres:15", databases: [app], password: "${secrets.password}" }
+                port: auto
+            steps:
+              ask: { inside: postgres, run: 'stat -c %a /run/secrets/password; PGPASSWORD=$(cat /run/secrets/password) psql -h "$(hostname)" -U postgres -d app -Atqc "select current_database()"' }
+            """
+        try await ServiceTests.withWorkspace(.plugin, manifest) { workspace in
+            let engine = try RemoteEngine(in: (workspace.folder / "remote").text)
+            let environment = engine.environment(.tcp)
+            try await workspace.up(environment: environment).expect(status: 0)
+            let log = try await workspace.devinit("logs", "step:ask", environment: environment)
+            #expect(log.stdout.contains("600") && log.stdout.contains("app"), "\(log.stdout)")
+            let mounts = try await workspace.shell(
+                "docker inspect $(docker ps -q --filter label=dev.devinit.workspace=\(workspace.root)) --format '{{json .Mounts}}'"
+            )
+            #expect(!mounts.contains("\"bind\""), "\(mounts)")
+            // Nothing is made anew by the next look, and a restart finds the file again.
+            try await workspace.up(environment: environment).expect(stderr: "…2 up to date…", status: 0)
+            try await workspace.devinit("trust", environment: environment).expect(status: 0)
+            try await workspace.devinit("restart", "postgres", environment: environment).expect(status: 0)
+            try await workspace.devinit("down", "--volumes", environment: environment).expect(status: 0)
+        }
+    }
+
     @Test func `a port that nobody can reach from here is told, with what to do`() async throws {
         let manifest = Self.manifest.replacing(", host_ip: 127.0.0.2", with: "").replacing("steps:", with: "profiles:")
             .split(separator: "\n").prefix { !$0.hasPrefix("profiles") }.joined(separator: "\n")

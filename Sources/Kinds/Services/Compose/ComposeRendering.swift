@@ -153,6 +153,7 @@ struct ComposeRendering {
     }
 
     private func addMounts(of service: ContainerService, _ node: inout YAMLNode) {
+        if SentFiles.areNeeded(for: service, values) { return }
         var mounts = node["volumes"]?.items ?? []
         func mount(_ source: Path, _ target: String) {
             mounts.append(

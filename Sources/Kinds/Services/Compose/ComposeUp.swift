@@ -47,7 +47,7 @@ struct ComposeUp {
         await guards.recordEngine(context)
         await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine.client)
         for request in open { request.progress.begin(before: containers) }
-        let failure = await call(open, secrets, context)
+        let failure = await startWithFiles(open, secrets, context)
         guard let failure else { return failures }
         let isGone = failure.kind == .cancelled ? false : await engine.client.isGone()
         if open.count == 1 || failure.kind == .cancelled || isGone {
@@ -58,7 +58,9 @@ struct ComposeUp {
         for request in open where !request.progress.isSettled {
             // What Compose brought up before it failed is not touched again.
             if request.progress.container(in: look)?.isRunning == true { continue }
-            if let failure = await call([request], secrets, context) { failures[request.service.name] = failure }
+            if let failure = await startWithFiles([request], secrets, context) {
+                failures[request.service.name] = failure
+            }
         }
         return failures
     }
@@ -95,8 +97,27 @@ struct ComposeUp {
             at: now, containers: (try? await engine.client.containers(projects: context.workspace.projectNames)) ?? [])
     }
 
-    private func call(
+    /// Files go into containers that are made and do not run yet.
+    private func startWithFiles(
         _ requests: [StartQueue.Request], _ secrets: [String: String], _ context: NodeContext
+    ) async -> NodeFailure? {
+        let receiving = requests.filter { SentFiles.areNeeded(for: $0.service, context.values) }
+        if !receiving.isEmpty {
+            if let failure = await call(receiving, secrets, context, starting: false) { return failure }
+            let containers = await look(context).containers
+            for request in receiving {
+                let own = containers.first { $0.belongs(to: request.service, in: context.workspace) }
+                guard let own, !own.isRunning else { continue }
+                do throws(NodeFailure) {
+                    try await SentFiles(service: request.service, context: request.context).send(to: own, engine.client)
+                } catch { return error }
+            }
+        }
+        return await call(requests, secrets, context)
+    }
+
+    private func call(
+        _ requests: [StartQueue.Request], _ secrets: [String: String], _ context: NodeContext, starting: Bool = true
     ) async -> NodeFailure? {
         let names = requests.map(\.service.name)
         let lines = LineGatherer { line, isError in
@@ -104,7 +125,8 @@ struct ComposeUp {
         }
         do throws(NodeFailure) {
             var arguments =
-                try engine.composeArguments(requests.map(\.service), context.workspace) + ["up", "-d", "--no-deps"]
+                try engine.composeArguments(requests.map(\.service), context.workspace)
+                + ["up", starting ? "-d" : "--no-start", "--no-deps"]
             if context.settings.offline, engine.isPlugin, requests.contains(where: { $0.service.mayPullAtStart }) {
                 arguments += ["--pull", "never"]
             }

@@ -161,6 +161,25 @@ struct EngineClient: Sendable {
         _ = try await bytes("/volumes/create", method: "POST", body: body)
     }
 
+    /// Unpacks an archive in the root of a container, which need not run.
+    func put(_ archive: [UInt8], into container: String) async throws(Failure) {
+        guard let place else { throw .needsCommandLine }
+        let request = HTTPRequest(
+            place, method: "PUT", target: "/containers/\(container)/archive?path=/",
+            headers: ["Host": "engine", "Content-Type": "application/x-tar"], body: archive,
+            timeLimit: Self.answerLimit)
+        do throws(NetworkError) {
+            let response = try await host.network.exchange(request)
+            guard (200..<300).contains(response.status) else {
+                let message = (try? JSON(parsing: response.body))?["message"]?.string
+                throw NetworkError.badResponse(message ?? "status \(response.status)")
+            }
+        } catch {
+            if case .badResponse(let text) = error { throw .refused(text) }
+            throw .unreachable("\(error)")
+        }
+    }
+
     func removeVolume(_ name: String) async throws(Failure) {
         _ = try await bytes("/volumes/\(PercentEncoding.encode(name))", method: "DELETE")
     }

@@ -1,0 +1,35 @@
+import Base
+import Execution
+
+/// What a container mounts where the engine is on this machine, its secrets among it, is put into it before it starts
+/// where the engine is on another one: a path of this machine means nothing there.
+struct SentFiles {
+    let service: ContainerService
+    let context: NodeContext
+
+    /// Whether it has any for an engine like this one.
+    static func areNeeded(for service: ContainerService, _ values: Values) -> Bool {
+        values.text(EngineHost.key) != nil && !(service.files.isEmpty && service.secrets.isEmpty)
+    }
+
+    func send(to container: ContainerState, _ client: EngineClient) async throws(NodeFailure) {
+        var archive = TapeArchive()
+        for (path, text) in service.files { try add(path, text, 0o755, &archive) }
+        for (name, text) in service.secrets {
+            try add("/run/secrets/\(name)", try context.resolve(text).text, 0o600, &archive)
+        }
+        do throws(EngineClient.Failure) {
+            try await client.put(archive.bytes, into: container.id)
+        } catch {
+            throw NodeFailure(.failed, "the files of '\(service.name)' can't be put into its container: \(error)")
+        }
+    }
+
+    private func add(
+        _ path: String, _ text: String, _ mode: UInt16, _ archive: inout TapeArchive
+    ) throws(NodeFailure) {
+        guard archive.add(path, Array(text.utf8), mode: mode) else {
+            throw NodeFailure(.failed, "\(path) is too long a path to be put into the container of '\(service.name)'")
+        }
+    }
+}
