@@ -15,7 +15,7 @@ struct PartialFolder {
     init(beside target: Path, host: Host) throws(GitFailure) {
         files = host.files
         let prefix = ".\(target.name).devinit-"
-        let random = host.randomness.bytes(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let random = host.randomness.bytes(6).hexadecimal
         do throws(SystemError) {
             try files.makeFolder(target.parent, mode: 0o777)
             PartialFolder.removeRemains(in: target.parent, prefix: prefix, host: host)

@@ -41,7 +41,7 @@ enum MachineReading {
             var uuid = [UInt8](repeating: 0, count: 16)
             var limit = timespec()
             guard gethostuuid(&uuid, &limit) == 0 else { return nil }
-            return uuid.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return uuid.hexadecimal
         #endif
     }
 

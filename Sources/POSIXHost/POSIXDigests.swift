@@ -1,3 +1,4 @@
+import Base
 import HostInterfaces
 
 #if canImport(CommonCrypto)
@@ -15,13 +16,6 @@ struct POSIXDigests: Digests {
         #else
             devinit_sha256(bytes, bytes.count, &digest)
         #endif
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 64) { text in
-            for (index, byte) in digest.enumerated() {
-                text[2 * index] = digits[Int(byte >> 4)]
-                text[2 * index + 1] = digits[Int(byte & 15)]
-            }
-            return 64
-        }
+        return digest.hexadecimal
     }
 }

@@ -93,7 +93,7 @@ extension ServiceData {
     ) async throws(NodeFailure) -> Snapshot {
         tell("saving \(service.name)")
         let context = context(service)
-        let mark = context.host.randomness.bytes(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let mark = context.host.randomness.bytes(4).hexadecimal
         let volumes = ServiceVolumes(service: service, context: context).all
         let containers = try await context.parts.services.containers(context, within: 0)
         let copying = VolumeCopy(

@@ -56,15 +56,13 @@ struct ServiceVolumes {
 
     /// Makes an empty volume with an identity that no other has.
     func make(_ volume: Volume, _ client: EngineClient) async throws(EngineClient.Failure) {
-        let identity = context.host.randomness.bytes(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
         try await client.createVolume(
             volume.name,
             labels: [
                 ContainerState.projectLabel: service.projectName(in: context.workspace),
                 "com.docker.compose.volume": volume.key,
-                Self.identityLabel: identity, ComposeRendering.workspaceLabel: context.workspace.root.text,
+                Self.identityLabel: context.host.randomness.bytes(16).hexadecimal,
+                ComposeRendering.workspaceLabel: context.workspace.root.text,
             ])
     }
 

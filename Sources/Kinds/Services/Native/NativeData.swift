@@ -71,9 +71,7 @@ struct NativeData {
             .created(LedgerEntry(kind: .dataFolder, name: folder.text, node: "\(ServiceKind.name):\(service)")))
         try host.files.makeFolder(folder.parent, mode: 0o711)
         try host.files.makeFolder(folder, mode: 0o700)
-        let identity = host.randomness.bytes(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        let identity = host.randomness.bytes(16).hexadecimal
         try host.files.replace(mark, with: Array(identity.utf8), mode: 0o600)
     }
 
