@@ -42,7 +42,7 @@ public struct Checkout: Hashable, Sendable {
     }
 
     /// `.git`, or what the file of that name points to (worktrees and submodules).
-    private static func gitFolder(of folder: Path, files: any FileSystem) -> Path? {
+    static func gitFolder(of folder: Path, files: any FileSystem) -> Path? {
         let entry = folder / ".git"
         guard let status = try? files.status(of: entry, followingLinks: true) else { return nil }
         if status.kind == .folder { return entry }

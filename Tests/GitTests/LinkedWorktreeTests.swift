@@ -33,6 +33,12 @@ import Testing
         }
     }
 
+    @Test func `a main checkout in a folder that is called worktrees is none`() {
+        files.addFolder("/home/worktrees/.git")
+        #expect(LinkedWorktree.holding("/home/worktrees", files: files) == nil)
+        #expect(LinkedWorktree.main(of: "/home/worktrees/src", files: files) == "/home/worktrees")
+    }
+
     @Test func `one that git has pruned, and one of a bare repository`() {
         add("/w/gone", gitdir: "/w/main/.git/worktrees/gone", exists: false)
         #expect(LinkedWorktree.holding("/w/gone", files: files) == nil)
