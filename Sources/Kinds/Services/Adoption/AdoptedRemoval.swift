@@ -31,7 +31,11 @@ extension ServiceOperations {
             for container in wave {
                 group.addTask {
                     do throws(EngineClient.Failure) {
-                        try await engine.client.removeContainer(container.id)
+                        do throws(EngineClient.Failure) { try await engine.client.stop(container.id) } catch {
+                            // Removing it ends it all the same.
+                            guard case .refused = error else { throw error }
+                        }
+                        try await engine.client.remove(container.id, unnamedVolumes: false)
                         return nil
                     } catch {
                         return NodeFailure(.failed, "'\(container.service ?? container.id)' can't be stopped: \(error)")
@@ -43,28 +47,5 @@ extension ServiceOperations {
             return failures
         }
         if let first = failures.first { throw first }
-    }
-}
-
-extension EngineClient {
-    /// Stops the container as its own definition says, and removes it; its volumes stay.
-    func removeContainer(_ id: String) async throws(Failure) {
-        do throws(Failure) {
-            _ = try await bytes("/containers/\(id)/stop", method: "POST", timeLimit: CallLimit.engine)
-        } catch {
-            // One that has ended already needs no stop.
-            guard case .refused = error else { throw error }
-        }
-        _ = try await bytes("/containers/\(id)?force=1", method: "DELETE", timeLimit: CallLimit.engine)
-    }
-
-    /// Removes what Compose made for the project to connect its containers.
-    func removeNetworks(of project: String) async throws(Failure) {
-        let label = JSON.string("\(ContainerState.projectLabel)=\(project)")
-        let wanted = JSON.sorted(["label": .array([label])]).text()
-        for network in try await get("/networks?filters=\(PercentEncoding.encode(wanted))").array ?? [] {
-            guard let id = network["Id"]?.string else { continue }
-            _ = try await bytes("/networks/\(id)", method: "DELETE")
-        }
     }
 }

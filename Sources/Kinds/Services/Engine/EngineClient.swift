@@ -27,12 +27,20 @@ struct EngineClient: Sendable {
     func bytes(
         _ target: String, method: String = "GET", body: JSON? = nil, timeLimit: Duration = answerLimit
     ) async throws(Failure) -> [UInt8] {
+        try await bytes(
+            target, method: method, content: body.map { ("application/json", $0.bytes()) }, timeLimit: timeLimit)
+    }
+
+    private func bytes(
+        _ target: String, method: String, content: (type: String, bytes: [UInt8])?, timeLimit: Duration = answerLimit
+    ) async throws(Failure) -> [UInt8] {
         guard let place else { throw .needsCommandLine }
+        var headers = ["Host": "engine"]
+        headers["Content-Type"] = content?.type
         do throws(NetworkError) {
             let request = HTTPRequest(
-                place, method: method, target: target,
-                headers: body == nil ? ["Host": "engine"] : ["Host": "engine", "Content-Type": "application/json"],
-                body: body?.bytes() ?? [], timeLimit: timeLimit)
+                place, method: method, target: target, headers: headers, body: content?.bytes ?? [],
+                timeLimit: timeLimit)
             let response = try await host.network.exchange(request)
             guard (200..<300).contains(response.status) else {
                 let message = (try? JSON(parsing: response.body))?["message"]?.string
@@ -127,7 +135,7 @@ struct EngineClient: Sendable {
 
     /// The volumes of a Compose project.
     func volumes(project: String) async throws(Failure) -> [JSON] {
-        try await volumes(label: "\(ContainerState.projectLabel)=\(project)")
+        try await volumes(label: label([project]))
     }
 
     /// The volumes with that label: `NAME`, or `NAME=VALUE`.
@@ -163,31 +171,30 @@ struct EngineClient: Sendable {
 
     /// Unpacks an archive in the root of a container, which need not run.
     func put(_ archive: [UInt8], into container: String) async throws(Failure) {
-        guard let place else { throw .needsCommandLine }
-        let request = HTTPRequest(
-            place, method: "PUT", target: "/containers/\(container)/archive?path=/",
-            headers: ["Host": "engine", "Content-Type": "application/x-tar"], body: archive,
-            timeLimit: Self.answerLimit)
-        do throws(NetworkError) {
-            let response = try await host.network.exchange(request)
-            guard (200..<300).contains(response.status) else {
-                let message = (try? JSON(parsing: response.body))?["message"]?.string
-                throw NetworkError.badResponse(message ?? "status \(response.status)")
-            }
-        } catch {
-            if case .badResponse(let text) = error { throw .refused(text) }
-            throw .unreachable("\(error)")
-        }
+        _ = try await bytes(
+            "/containers/\(container)/archive?path=/", method: "PUT", content: ("application/x-tar", archive))
     }
 
     func removeVolume(_ name: String) async throws(Failure) {
         _ = try await bytes("/volumes/\(PercentEncoding.encode(name))", method: "DELETE")
     }
 
+    /// The networks of a Compose project.
+    private func networks(of project: String) async throws(Failure) -> [JSON] {
+        try await get("/networks?filters=" + filter(["label": [label([project])]])).array ?? []
+    }
+
+    /// Removes what Compose made for the project to connect its containers.
+    func removeNetworks(of project: String) async throws(Failure) {
+        for network in try await networks(of: project) {
+            guard let id = network["Id"]?.string else { continue }
+            _ = try await bytes("/networks/\(id)", method: "DELETE")
+        }
+    }
+
     /// Makes a project's networks as Compose would, those that are missing.
     func makeNetworks(_ keys: [String], project: String) async throws(Failure) {
-        let filter = filter(["label": ["\(ContainerState.projectLabel)=\(project)"]])
-        let there = Set((try await get("/networks?filters=\(filter)").array ?? []).compactMap { $0["Name"]?.string })
+        let there = Set(try await networks(of: project).compactMap { $0["Name"]?.string })
         for key in keys where !there.contains("\(project)_\(key)") {
             let labels: JSON = [
                 ContainerState.projectLabel: .string(project), "com.docker.compose.network": .string(key),

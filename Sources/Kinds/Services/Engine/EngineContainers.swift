@@ -40,9 +40,11 @@ extension EngineClient {
         }
     }
 
-    /// Also one that runs, and the unnamed volumes that only it had.
-    func remove(_ container: String) async throws(Failure) {
-        _ = try await bytes("/containers/\(container)?force=1&v=1", method: "DELETE", timeLimit: CallLimit.engine)
+    /// Also one that runs, and the unnamed volumes that only it had unless they are to stay.
+    func remove(_ container: String, unnamedVolumes: Bool = true) async throws(Failure) {
+        _ = try await bytes(
+            "/containers/\(container)?force=1\(unnamedVolumes ? "&v=1" : "")", method: "DELETE",
+            timeLimit: CallLimit.engine)
     }
 
     /// Makes a container and returns its id.

@@ -64,17 +64,24 @@ struct EngineSearch {
     /// Places where an engine may answer, the likeliest first; sockets that are not there are left out.
     func endpoints() -> [EngineEndpoint] {
         if choice == "podman" { return podmanSockets() }
-        if choice != "auto", choice != "docker" {
-            return context(choice).map { [$0] } ?? []
+        if let stated { return [stated] }
+        if choice != "auto", choice != "docker" { return [] }
+        return dockerSockets() + (choice == "auto" ? podmanSockets() : [])
+    }
+
+    /// The one that a person named, by the choice, a variable or a context; no other may be a remote one.
+    var stated: EngineEndpoint? {
+        switch choice {
+        case "podman": return nil
+        case "auto", "docker": break
+        default: return context(choice)
         }
         if let address = environment["DOCKER_HOST"], !address.isEmpty {
             let usesTLS = ["DOCKER_TLS_VERIFY", "DOCKER_TLS"].contains { environment[$0]?.isEmpty == false }
-            return [EngineEndpoint(address: address, origin: "DOCKER_HOST", usesTLS: usesTLS)]
+            return EngineEndpoint(address: address, origin: "DOCKER_HOST", usesTLS: usesTLS)
         }
-        if let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default", let found = context(name) {
-            return [found]
-        }
-        return dockerSockets() + (choice == "auto" ? podmanSockets() : [])
+        guard let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default" else { return nil }
+        return context(name)
     }
 
     /// How Compose is called: `docker compose` where the plugin stands, else the program of its own.

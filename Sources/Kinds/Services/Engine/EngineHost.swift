@@ -9,7 +9,7 @@ public enum EngineHost {
     /// wait for a service.
     public static func decide(_ workspace: Workspace, _ values: Values, host: Host, choice: String) {
         guard !workspace.containerServices.isEmpty,
-            let remote = EngineSearch(host: host, choice: choice).endpoints().first?.remoteHost
+            let remote = EngineSearch(host: host, choice: choice).stated?.remoteHost
         else { return }
         values.setText(key, to: remote)
     }
