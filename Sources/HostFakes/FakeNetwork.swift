@@ -75,14 +75,11 @@ public final class FakeNetwork: Network {
         throw .unreachable("\(words): this test has no script for it")
     }
 
-    public func stream(
-        _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
+    public func streamBytes(
+        _ request: HTTPRequest, onPiece: @escaping @Sendable ([UInt8]) async -> Bool
     ) async throws(NetworkError) {
         let response = try await exchange(request)
         guard (200..<300).contains(response.status) else { throw .refusedStream(response) }
-        for line in String(decoding: response.body, as: UTF8.self).split(separator: "\n") {
-            if Task.isCancelled { return }
-            if await !onLine(String(line)) { return }
-        }
+        if !Task.isCancelled { _ = await onPiece(response.body) }
     }
 }

@@ -1,4 +1,5 @@
 public import Base
+import Synchronization
 
 /// Probes and plain HTTP on the local machine: what readiness checks and the engine's socket need.
 public protocol Network: Sendable {
@@ -10,15 +11,38 @@ public protocol Network: Sendable {
     func freePort(address: String) -> Int?
     /// One HTTP/1.1 exchange without TLS. The body is kept up to 16 MiB.
     func exchange(_ request: HTTPRequest) async throws(NetworkError) -> HTTPResponse
-    /// The same, the body handed over line by line until it ends or the consumer returns false.
-    func stream(
-        _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
+    /// The same, the body handed over in pieces as they come, until it ends or the consumer returns false.
+    func streamBytes(
+        _ request: HTTPRequest, onPiece: @escaping @Sendable ([UInt8]) async -> Bool
     ) async throws(NetworkError)
 }
 
 extension Network {
     /// The same for TCP.
     public func isFree(port: Int, address: String) -> Bool { isFree(port: port, address: address, transport: .tcp) }
+
+    /// The same as `streamBytes`, line by line. A line may have 16 MiB.
+    public func stream(
+        _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
+    ) async throws(NetworkError) {
+        let splitter = Mutex(LineSplitter(limit: 16 << 20))
+        let isTooLong = Mutex(false)
+        let isEnough = Mutex(false)
+        try await streamBytes(request) { piece in
+            guard let lines = splitter.withLock({ $0.add(piece) }) else {
+                isTooLong.withLock { $0 = true }
+                return false
+            }
+            for line in lines where await !onLine(line) {
+                isEnough.withLock { $0 = true }
+                return false
+            }
+            return true
+        }
+        if isTooLong.withLock({ $0 }) { throw .badResponse("a line is too long") }
+        if isEnough.withLock({ $0 }) || Task.isCancelled { return }
+        if let last = splitter.withLock({ $0.finish() }) { _ = await onLine(last) }
+    }
 }
 
 /// What a port belongs to: each has 65535 of its own.

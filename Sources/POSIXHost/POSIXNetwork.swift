@@ -51,8 +51,8 @@ struct POSIXNetwork: Network {
         return try outcome.get()
     }
 
-    func stream(
-        _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
+    func streamBytes(
+        _ request: HTTPRequest, onPiece: @escaping @Sendable ([UInt8]) async -> Bool
     ) async throws(NetworkError) {
         let limit = request.timeLimit
         let deadline: @Sendable () -> Int = { limit.map(Moment.after) ?? Int.max }
@@ -75,8 +75,7 @@ struct POSIXNetwork: Network {
         }
         if Task.isCancelled { return }
         let connection = try opened.get()
-        var lines = LineSplitter(limit: Self.bodyLimit)
-        while true {
+        while !Task.isCancelled {
             let next = await withTaskCancellationHandler {
                 await Blocking.run { () -> Result<[UInt8]?, HTTPConnection.Failure> in
                     do throws(HTTPConnection.Failure) {
@@ -91,11 +90,7 @@ struct POSIXNetwork: Network {
                 if case .stopped = error { return }
                 throw Self.error(error, request)
             }
-            guard let found = piece.map({ lines.add($0) }) ?? lines.finish() else {
-                throw .badResponse("a line is too long")
-            }
-            for line in found where await !onLine(line) { return }
-            if piece == nil || Task.isCancelled { return }
+            guard let piece, await onPiece(piece) else { return }
         }
     }
 

@@ -60,6 +60,20 @@ import Trust
         #expect(process(fixture) == nil)
     }
 
+    @Test(arguments: [
+        "native: { run: sleep 60, in: site }", "native: { run: sleep 60, in: site, inputs: [../settings.*] }",
+    ])
+    func `a changed input restarts it, whichever key names the file`(native: String) async throws {
+        let outer = native.contains("inputs") ? "" : ", inputs: [settings.*]"
+        let fixture = try fixture("web: { \(native)\(outer) }")
+        try fixture.workspace.write("settings.json", "1")
+        try await fixture.up()
+        #expect(try await fixture.up()["service:web"]?.reason.hasPrefix("running") == true)
+        try fixture.workspace.write("settings.json", "22")
+        #expect(try await fixture.plan()["service:web"]?.action == .update)
+        _ = await operations(try await fixture.open()).stopNative()
+    }
+
     @Test func `one that ends at once fails with its last lines`() async throws {
         let fixture = try fixture("web: { native: { run: \"echo no such module; exit 4\" } }")
         let failure = try #require(try await fixture.up()["service:web"]?.failure)

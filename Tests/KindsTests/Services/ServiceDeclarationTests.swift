@@ -32,6 +32,12 @@ struct ServiceDeclarationTests {
             "a service has 'use' and 'native'; only one of them may stand"
         ),
         ("  a: { compose: { image: x }, with: { y: z } }", "4", "'with' needs 'use': it holds a template's parameters"),
+        ("  a: { native: { run: x }, with: { y: z } }", "4", "'with' needs 'use': it holds a template's parameters"),
+        (
+            "  a: { use: redis, native: true, restart: always }", "4",
+            "a native service has no 'restart': no engine watches its process"
+        ),
+        ("  a: { native: { run: x }, volume: y }", "4", "a native service has no 'volume'"),
         ("  a: { compose: { image: x }, port: 80, health: { tcp: wbe } }", "4", "'a' has no port 'wbe'"),
         (
             "  a: { use: redis }\n  b: { compose: { image: \"${services.a.prot}\" } }", "5",

@@ -174,7 +174,7 @@ struct AdoptionReader {
         if let port = addition.ports.first { stated.append(("ports", port.location)) }
         if let volume = addition.volume { stated.append(("volume", volume.location)) }
         if let with = addition.with.first { stated.append(("with", with.location)) }
-        if addition.restart != nil { stated.append(("restart", addition.location)) }
+        if let restart = addition.restartLocation { stated.append(("restart", restart)) }
         if let address = addition.hostAddress { stated.append(("host_ip", address.location)) }
         for (key, place) in stated {
             reading.report(

@@ -52,6 +52,7 @@ struct ServiceDeclaration: Sendable {
     let volume: Text?
     let health: HealthDeclaration?
     let restart: String?
+    let restartLocation: SourceLocation?
     let hostAddress: Text?
     let inputs: [Text]
     let open: Text?
@@ -77,6 +78,7 @@ struct ServiceDeclaration: Sendable {
         volume = fields[Self.volume]
         health = fields[Self.health].map { HealthDeclaration($0) }
         restart = fields[Self.restart]
+        restartLocation = restart == nil ? nil : fields.location(of: Self.restart)
         hostAddress = fields[Self.hostAddress]
         inputs = fields[Self.inputs] ?? []
         open = fields[Self.open]

@@ -120,19 +120,6 @@ struct EngineClient: Sendable {
 
     func inspect(_ container: String) async throws(Failure) -> JSON { try await get("/containers/\(container)/json") }
 
-    /// The last lines that the container wrote, both streams; only those since that moment, given as the engine tells
-    /// it.
-    func lastLines(of container: String, count: Int, since start: String? = nil) async -> [String] {
-        var target = "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)"
-        if let start = start.flatMap(EngineMoment.sinceEpoch) { target += "&since=" + PercentEncoding.encode(start) }
-        guard let bytes = try? await bytes(target) else { return [] }
-        let text = String(decoding: EngineClient.withoutFrames(bytes), as: UTF8.self)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
-            String(line.last == "\r" ? line.dropLast() : line)
-        }
-        return lines.suffix(count)
-    }
-
     /// The volumes of a Compose project.
     func volumes(project: String) async throws(Failure) -> [JSON] {
         try await volumes(label: label([project]))
@@ -204,7 +191,7 @@ struct EngineClient: Sendable {
         }
     }
 
-    private var place: HTTPRequest.Endpoint? {
+    var place: HTTPRequest.Endpoint? {
         switch endpoint.transport {
         case .socket(let path): .socket(path)
         case .tcp(let host, let port): .tcp(host: host, port: port)
@@ -225,22 +212,6 @@ struct EngineClient: Sendable {
 
     func filter(_ filters: [String: [String]]) -> String {
         PercentEncoding.encode(JSON.sorted(filters.mapValues { .array($0.map { .string($0) }) }).text())
-    }
-
-    /// Logs of a container without a terminal come in frames (Docker Engine API, "Attach", stream format): the
-    /// stream, three zeros, four bytes of length.
-    static func withoutFrames(_ bytes: [UInt8]) -> [UInt8] {
-        var out: [UInt8] = []
-        var position = 0
-        while position + 8 <= bytes.count {
-            guard bytes[position] <= 2, bytes[position + 1] == 0, bytes[position + 2] == 0, bytes[position + 3] == 0
-            else { return position == 0 ? bytes : out }
-            let length = bytes[(position + 4)..<(position + 8)].reduce(0) { $0 << 8 | Int($1) }
-            let end = min(position + 8 + length, bytes.count)
-            out += bytes[(position + 8)..<end]
-            position = end
-        }
-        return position == 0 ? bytes : out
     }
 }
 

@@ -19,6 +19,8 @@ struct NativeService: ServiceNode {
     /// Where it comes from a template: what that gives to it.
     let template: NativeTemplateUse?
     let page: Text?
+    /// Files of the workspace whose change restarts it, from the root.
+    let inputs: [Text]
 
     var id: NodeID { NodeID("service", name) }
     var internalHost: String { "host.docker.internal" }
@@ -40,10 +42,11 @@ struct NativeService: ServiceNode {
         self.health = health
         self.template = template
         self.page = page
+        inputs = declaration.inputs
     }
 
     var texts: [Text] {
-        var texts = native.environment.map(\.value) + native.environmentFiles
+        var texts = native.environment.map(\.value) + native.environmentFiles + inputs
         if let folder = native.folder { texts.append(folder) }
         texts += [hostAddress, page].compactMap { $0 }
         if case .http(_, let path) = health?.check { texts.append(path) }
@@ -75,6 +78,9 @@ struct NativeService: ServiceNode {
         for name in native.environmentFiles.compactMap(\.literal) + native.inputs.compactMap(\.literal)
         where name.first != "!" {
             edges += workspace.makers(ofFilesAt: folder.appending(Path(name)))
+        }
+        for name in inputs.compactMap(\.literal) where name.first != "!" {
+            edges += workspace.makers(ofFilesAt: workspace.root.appending(Path(name)))
         }
         edges += workspace.secrets(behind: texts).map { Edge($0, "its environment uses the secret") }
         let environment = native.environment.map(\.value) + (template?.variables.flatMap(\.texts) ?? [])

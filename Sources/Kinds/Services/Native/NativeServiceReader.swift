@@ -8,7 +8,11 @@ enum NativeServiceReader {
     static func read(_ declaration: ServiceDeclaration, _ native: NativeDeclaration, _ reading: inout Reading)
         -> NativeService
     {
-        checkVolume(declaration, &reading)
+        checkKeys(declaration, &reading)
+        if let parameter = declaration.with.first {
+            reading.report(
+                "no-template", "'with' needs 'use': it holds a template's parameters", at: parameter.location)
+        }
         let ports = ServicePort.all(of: declaration, template: nil, &reading)
         return NativeService(
             declaration, native: native, ports: ports,
@@ -29,7 +33,7 @@ enum NativeServiceReader {
                 suggestion: "drop 'native: true' to use its container; native: \(names.joined(separator: ", "))")
             return nil
         }
-        checkVolume(declaration, &reading)
+        checkKeys(declaration, &reading)
         let ports = ServicePort.all(of: declaration, template: template.ports, &reading).map { port in
             // It listens where it is reached.
             var port = port
@@ -60,8 +64,15 @@ enum NativeServiceReader {
             page: ContainerServiceReader.page(of: template, binding, declaration))
     }
 
-    private static func checkVolume(_ declaration: ServiceDeclaration, _ reading: inout Reading) {
-        guard let volume = declaration.volume else { return }
-        reading.report("conflicting-keys", "a native service has no 'volume'", at: volume.location)
+    /// What only an engine does.
+    private static func checkKeys(_ declaration: ServiceDeclaration, _ reading: inout Reading) {
+        if let volume = declaration.volume {
+            reading.report("conflicting-keys", "a native service has no 'volume'", at: volume.location)
+        }
+        if let restart = declaration.restartLocation {
+            reading.report(
+                "conflicting-keys", "a native service has no 'restart': no engine watches its process", at: restart,
+                suggestion: "drop it; 'devinit up' starts a process that ended")
+        }
     }
 }

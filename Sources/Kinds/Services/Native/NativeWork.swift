@@ -195,13 +195,17 @@ extension NativeService {
         for (name, text) in template?.secrets ?? [] { stated.append("\(name)=\(try comparable(text, context) ?? "")") }
         let parts =
             [native.run?.description ?? "", folder(in: context.workspace).text, native.shell ?? ""] + stated
-            + (native.inputs.isEmpty
-                ? []
-                : InputFiles(native.inputs, folder: folder(in: context.workspace)).hashes(
-                    context.workspace, context.values, context.host, context.parts.hashes))
+            + hashes(native.inputs, in: folder(in: context.workspace), context)
+            + hashes(inputs, in: context.workspace.root, context)
         let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
         guard let key = context.parts.keyedHash else { return "" }
         return String(key.hash(text, name: id.description).prefix(32))
+    }
+
+    private func hashes(_ inputs: [Text], in folder: Path, _ context: NodeContext) -> [String] {
+        if inputs.isEmpty { return [] }
+        return InputFiles(inputs, folder: folder).hashes(
+            context.workspace, context.values, context.host, context.parts.hashes)
     }
 }
 

@@ -17,7 +17,7 @@ struct HealthProbe {
         switch check {
         case .http(let port, let path): await answers(port: port, path)
         case .tcp(let port): await takesConnections(port: port, container)
-        case .log(let pattern): await hasLogged(pattern, container)
+        case .log(let pattern): await logs(pattern, container)
         case .command(let command): await succeeds(command, container)
         }
     }
@@ -53,16 +53,24 @@ struct HealthProbe {
         return true
     }
 
-    /// What an earlier start of the same container wrote says nothing of this one: only what came after its last end
-    /// counts. Its own start is no measure, since a line may be older than the moment that the engine takes for it.
-    private func hasLogged(_ pattern: String, _ container: ContainerState?) async -> Bool {
-        guard let engine, let container, let expression = try? Regex(pattern),
-            let state = (try? await engine.client.inspect(container.id))?["State"]
-        else { return false }
+    /// Follows what the container writes, so that the engine is not asked over and over; false when it ended without
+    /// the line. What an earlier start of the same container wrote says nothing of this one: only what came after its
+    /// last end counts. Its own start is no measure, since a line may be older than the moment that the engine takes
+    /// for it.
+    private func logs(_ pattern: String, _ container: ContainerState?) async -> Bool {
+        guard let engine, let container, let state = (try? await engine.client.inspect(container.id))?["State"] else {
+            return false
+        }
         // One that never ended has the year 1 there.
         let end = state["FinishedAt"]?.string.flatMap { $0.hasPrefix("0001") ? nil : $0 }
-        let lines = await engine.client.lastLines(of: container.id, count: 2000, since: end)
-        return lines.contains { (try? expression.firstMatch(in: $0)) != nil }
+        let hasLogged = SharedValue(false)
+        await engine.client.follow(container.id, count: 2000, since: end) { lines in
+            guard let expression = try? Regex(pattern) else { return false }
+            let isThere = lines.contains { (try? expression.firstMatch(in: $0)) != nil }
+            if isThere { hasLogged.change { $0 = true } }
+            return !isThere
+        }
+        return hasLogged.value
     }
 
     /// Of a container that is not devinit's own, whose definition it can't add a check to.

@@ -1,13 +1,13 @@
 /// Cuts a stream of bytes into lines, ended by LF or CRLF.
-struct LineSplitter {
+public struct LineSplitter: Sendable {
     private var rest: [UInt8] = []
     private let limit: Int
 
     /// `limit`: bytes that a line may have.
-    init(limit: Int) { self.limit = limit }
+    public init(limit: Int) { self.limit = limit }
 
     /// The lines that are complete now; nil when one is too long.
-    mutating func add(_ bytes: [UInt8]) -> [String]? {
+    public mutating func add(_ bytes: [UInt8]) -> [String]? {
         // What was kept holds no line end, so only the new bytes are searched.
         var lines: [String] = []
         var start = 0
@@ -23,9 +23,9 @@ struct LineSplitter {
         return rest.count <= limit ? lines : nil
     }
 
-    /// What stands behind the last line end.
-    mutating func finish() -> [String]? {
+    /// What stands behind the last line end, if anything.
+    public mutating func finish() -> String? {
         defer { rest = [] }
-        return rest.isEmpty ? [] : [String(decoding: rest, as: UTF8.self)]
+        return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
     }
 }
