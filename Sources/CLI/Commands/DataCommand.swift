@@ -23,7 +23,8 @@ enum DataCommand: Command {
     static let spec = CommandSpec(
         name: "data", summary: "Saves what services keep, and brings it back.",
         discussion: """
-            A snapshot is a copy of a service's volume on the engine itself. To save, the service is stopped for a moment; \
+            A snapshot is a copy of a service's volume on the engine itself, or of the folder of one that runs without a \
+            container. To save, the service is stopped for a moment; \
             to load, its data is replaced and it is started. What was done for the data (steps with 'once' or 'per') is \
             saved and loaded with it: a seeded database is not seeded again.
             """,
@@ -52,10 +53,12 @@ enum DataCommand: Command {
         }
         let services = Array(words.dropFirst())
         let line = (["data", action.rawValue] + words).joined(separator: " ")
-        var (opened, lock) = try await OpenedWorkspace.locked(session, words: line, asksForTrust: action == .load)
+        var (opened, lock) = try await OpenedWorkspace.locked(session, words: line, asksForTrust: true)
         defer { lock.release() }
-        // What is loaded is started, as `up` does.
-        if action == .load, !parsed[UpCommand.trust] { opened = try await opened.approved() }
+        // What is loaded is started, as `up` does; a process that was saved is started again by its command.
+        let starts = action == .load || action == .save && data(opened).startsProcesses(services)
+        if !starts { opened = try opened.guarded(writing: true) }
+        if starts, !parsed[UpCommand.trust] { opened = try await opened.approved() }
         try await Preparation.settle(opened, writing: true)
         switch action {
         case .save: return try await save(name, services, replacing: parsed[replace], opened)

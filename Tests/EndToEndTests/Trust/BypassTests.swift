@@ -43,6 +43,32 @@ import Testing
         #expect(!workspace.exists("other"))
     }
 
+    @Test func `a process that is saved is not started again by a command that nobody approved`() async throws {
+        let template = """
+            description: x
+            parameters: {}
+            compose: { image: x }
+            ports: { web: 80 }
+            native: { data: true, run: "echo one >>$DATA/one; exec sleep 600", health: { command: "test -e $DATA/one" } }
+            """
+        let workspace = try Workspace(
+            "version: 1\nworkspace: kept\nservices: { a: { use: ./t.yaml, native: true, port: auto } }\n",
+            files: ["t.yaml": template])
+        try await workspace.devinit("up", "--trust").expect(status: 0)
+        func sweep() async throws { try await workspace.devinit("down", "--volumes", "-y").expect(status: 0) }
+        do {
+            try workspace.write(
+                "t.yaml", template.replacing("$DATA/one;", with: "$DATA/one; touch '\(workspace.root)/ran';"))
+            try await workspace.devinit("data", "save", "x").expect(status: 77)
+            try await workspace.devinit("data", "save", "x", "--trust").expect(status: 0)
+            #expect(workspace.exists("ran"))
+        } catch {
+            try? await sweep()
+            throw error
+        }
+        try await sweep()
+    }
+
     @Test(.needs(.script)) func `what is swapped while a person reads is not what runs`() async throws {
         try require(.script)
         let workspace = try Workspace("version: 1\n" + Self.step)

@@ -11,15 +11,14 @@ extension ServiceData {
     /// What a load would do.
     public struct Load: Sendable {
         public var snapshots: [Snapshot]
-        /// Volumes that are there: their content is lost.
+        /// Volumes and folders that are there: their content is lost.
         public var lost: [String]
-        var services: [ContainerService]
+        var services: [any ServiceNode]
     }
 
     /// Looks for the snapshot of the services named, of all that it has where none is named. Changes nothing.
     public func plan(loading name: String, services names: [String]) async throws(NodeFailure) -> Load {
-        let engine = try await engine()
-        let all = try await shelf(engine).all()
+        let all = try await list()
         let found = all.filter { $0.name == name }
         guard !found.isEmpty else { throw unknown(name, all) }
         if let missing = names.first(where: { name in !found.contains { $0.service == name } }) {
@@ -29,7 +28,17 @@ extension ServiceData {
         }
         var load = Load(snapshots: found.filter { names.isEmpty || names.contains($0.service) }, lost: [], services: [])
         for snapshot in load.snapshots {
+            if let native = try native(snapshot.service) {
+                try check(snapshot, isFolder: true)
+                if let data = NativeData(native, context(native)), data.identity != nil {
+                    load.lost.append(data.folder.text)
+                }
+                load.services.append(native)
+                continue
+            }
             let service = try service(snapshot.service)
+            try check(snapshot, isFolder: false)
+            let engine = try await engine()
             let volumes = ServiceVolumes(service: service, context: context(service))
             try check(snapshot, service, volumes.all)
             for volume in volumes.all {
@@ -45,6 +54,18 @@ extension ServiceData {
             load.services.append(service)
         }
         return load
+    }
+
+    private func check(_ snapshot: Snapshot, isFolder: Bool) throws(NodeFailure) {
+        guard snapshot.isFolder != isFolder else { return }
+        let service = snapshot.service
+        throw NodeFailure(
+            .failed,
+            isFolder
+                ? "'\(service)' ran in a container when the snapshot '\(snapshot.name)' was made, and runs without one now"
+                : "'\(service)' ran without a container when the snapshot '\(snapshot.name)' was made, and runs in one now",
+            remedy:
+                "load it as the service ran then: \(isFolder ? "drop" : "write") 'native: true' in services.\(service)")
     }
 
     private func check(
@@ -65,9 +86,13 @@ extension ServiceData {
 
     /// Replaces the data. The services are left without a container: they are to be started as `up` does.
     public func perform(_ load: Load) async throws(NodeFailure) {
+        for case (let snapshot, let service as NativeService) in zip(load.snapshots, load.services) {
+            try await self.load(snapshot, into: service)
+        }
+        guard load.services.contains(where: { $0 is ContainerService }) else { return }
         let engine = try await engine()
         await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
-        for (snapshot, service) in zip(load.snapshots, load.services) {
+        for case (let snapshot, let service as ContainerService) in zip(load.snapshots, load.services) {
             let context = context(service)
             let volumes = ServiceVolumes(service: service, context: context)
             let containers = try await context.parts.services.containers(context, within: 0)
@@ -118,7 +143,7 @@ extension ServiceData {
         await StartGuards(host: context.host, engine: engine, containers: []).recordEngine(context)
     }
 
-    private func record(_ record: JournalRecord, _ context: NodeContext) throws(NodeFailure) {
+    func record(_ record: JournalRecord, _ context: NodeContext) throws(NodeFailure) {
         do throws(SystemError) { try context.journal.append(record) } catch {
             throw NodeFailure(.failed, "what is loaded can't be recorded: \(error)")
         }

@@ -12,18 +12,30 @@ extension ServiceData {
     public func save(
         _ name: String, services names: [String], replacing: Bool
     ) async throws(NodeFailure) -> [Snapshot] {
-        let engine = try await engine()
-        let shelf = shelf(engine)
-        let services = try await chosen(names, engine)
-        let there = try await shelf.all().filter { old in
-            old.name == name && services.contains { $0.name == old.service }
+        let natives = try natives(names)
+        let others = names.filter { name in !natives.contains { $0.name == name } }
+        let mayHaveVolumes = names.isEmpty ? workspace.containerServices.contains(where: \.keepsData) : !others.isEmpty
+        let volumes = mayHaveVolumes ? try await chosen(others, names.isEmpty, try await engine()) : []
+        guard volumes.count + natives.count > 0 else {
+            throw NodeFailure(.failed, "no service has data yet", remedy: "start them first: devinit up")
         }
-        guard replacing || there.isEmpty else {
+        let services = volumes.map(\.name) + natives.map(\.name)
+        let there = replacing ? [] : try await list().filter { $0.name == name && services.contains($0.service) }
+        guard there.isEmpty else {
             throw NodeFailure(
                 .prerequisite,
                 "there is a snapshot '\(name)' of \(there.map(\.service).joined(separator: ", ")) already",
                 remedy: "choose another name, or replace it: devinit data save \(name) --replace")
         }
+        var saved = volumes.isEmpty ? [] : try await save(volumes, as: name, try await engine())
+        for service in natives { saved.append(try await save(service, as: name)) }
+        return saved
+    }
+
+    private func save(
+        _ services: [ContainerService], as name: String, _ engine: FoundEngine
+    ) async throws(NodeFailure) -> [Snapshot] {
+        let shelf = shelf(engine)
         await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
         await shelf.clearLeftovers()
         let volumes = services.flatMap { ServiceVolumes(service: $0, context: context($0)).all.map(\.name) }
@@ -53,7 +65,9 @@ extension ServiceData {
     }
 
     /// The services to save, which must have data to be saved.
-    private func chosen(_ names: [String], _ engine: FoundEngine) async throws(NodeFailure) -> [ContainerService] {
+    private func chosen(
+        _ names: [String], _ all: Bool, _ engine: FoundEngine
+    ) async throws(NodeFailure) -> [ContainerService] {
         var services: [ContainerService] = []
         for name in names where !services.contains(where: { $0.name == name }) {
             let service = try service(name)
@@ -63,13 +77,8 @@ extension ServiceData {
             }
             services.append(service)
         }
-        if names.isEmpty {
-            for service in workspace.containerServices where service.keepsData {
-                if try await isThere(service, engine) { services.append(service) }
-            }
-            guard !services.isEmpty else {
-                throw NodeFailure(.failed, "no service has data yet", remedy: "start them first: devinit up")
-            }
+        for service in workspace.containerServices where all && service.keepsData {
+            if try await isThere(service, engine) { services.append(service) }
         }
         return services
     }

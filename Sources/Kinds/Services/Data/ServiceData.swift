@@ -17,7 +17,7 @@ public struct ServiceData: Sendable {
 
     var workspace: Workspace { operations.workspace }
 
-    func context(_ service: ContainerService) -> NodeContext { operations.make(service.id, .silent) }
+    func context(_ service: any ServiceNode) -> NodeContext { operations.make(service.id, .silent) }
 
     private var anyContext: NodeContext { operations.make(NodeID(ServiceKind.name, ""), .silent) }
 
@@ -31,16 +31,32 @@ public struct ServiceData: Sendable {
             now: anyContext.host.clock.wallSeconds)
     }
 
-    /// All that there are, oldest first.
-    public func list() async throws(NodeFailure) -> [Snapshot] { try await shelf(try await engine()).all() }
+    /// Those of services without a container.
+    var folders: FolderShelf { FolderShelf(host: anyContext.host, workspace: workspace.name) }
+
+    /// All that there are, oldest first. A workspace without containers needs no engine.
+    public func list() async throws(NodeFailure) -> [Snapshot] {
+        let folders = folders.all()
+        if workspace.containerServices.isEmpty { return folders }
+        return Snapshot.newest(of: folders + (try await shelf(try await engine()).all()))
+    }
 
     /// Takes a snapshot away for good, of all its services. Fails where there is none of that name.
     public func delete(_ name: String) async throws(NodeFailure) -> [Snapshot] {
-        let shelf = shelf(try await engine())
-        let found = try await shelf.all().filter { $0.name == name }
-        guard !found.isEmpty else { throw unknown(name, try await shelf.all()) }
-        for snapshot in found { try await shelf.remove(snapshot) }
-        await shelf.clearLeftovers()
+        let all = try await list()
+        let found = all.filter { $0.name == name }
+        guard !found.isEmpty else { throw unknown(name, all) }
+        for snapshot in found where snapshot.isFolder {
+            do throws(SystemError) { try folders.remove(snapshot) } catch {
+                throw NodeFailure(.failed, "the snapshot can't be removed: \(error)")
+            }
+        }
+        let copies = found.filter { !$0.isFolder }
+        if !copies.isEmpty {
+            let shelf = shelf(try await engine())
+            for snapshot in copies { try await shelf.remove(snapshot) }
+            await shelf.clearLeftovers()
+        }
         return found
     }
 
@@ -57,11 +73,18 @@ public struct ServiceData: Sendable {
     /// The service of that name, which must have a volume.
     func service(_ name: String) throws(NodeFailure) -> ContainerService {
         guard let service = workspace.containerServices.first(where: { $0.name == name }) else {
-            let isNative = workspace.node(ServiceKind.name, name) != nil
-            throw NodeFailure(
-                .failed, isNative ? "'\(name)' is a local process and has no volume" : "there is no service '\(name)'")
+            throw NodeFailure(.failed, "there is no service '\(name)'")
         }
         guard service.keepsData else { throw NodeFailure(.failed, "'\(name)' keeps no data: it has no volume") }
+        return service
+    }
+
+    /// The service without a container of that name; nil where it is none. It must keep data.
+    func native(_ name: String) throws(NodeFailure) -> NativeService? {
+        guard let service = workspace.node(ServiceKind.name, name) as? NativeService else { return nil }
+        guard service.keepsData else {
+            throw NodeFailure(.failed, "'\(name)' keeps no data that devinit knows of: it is no template's process")
+        }
         return service
     }
 

@@ -1,9 +1,10 @@
 import Base
 import State
 
-/// The data of one service as it was once, kept on the engine itself.
+/// The data of one service as it was once, kept where the service runs: on the engine itself, or in a folder
+/// (`FolderShelf`).
 ///
-/// Each of its volumes is copied into one of the engine's. When all are whole, a last volume is made whose label says what
+/// On the engine each of its volumes is copied into one of the engine's. When all are whole, a last volume is made whose label says what
 /// belongs to the snapshot: without that one there is no snapshot, whatever else is there, so one that was cut short is
 /// never taken for a whole one.
 public struct Snapshot: Hashable, Sendable {
@@ -54,9 +55,13 @@ public struct Snapshot: Hashable, Sendable {
     /// What the label of a last volume says; nil where it does not say it.
     init?(volume: JSON) {
         guard let mark = volume["Labels"]?[Self.markLabel]?.string,
-            let text = volume["Labels"]?[Self.aboutLabel]?.string, let about = try? JSON(parsing: text),
-            let name = about["name"]?.string, let service = about["service"]?.string
+            let text = volume["Labels"]?[Self.aboutLabel]?.string, let about = try? JSON(parsing: text)
         else { return nil }
+        self.init(about: about, mark: mark)
+    }
+
+    init?(about: JSON, mark: String) {
+        guard let name = about["name"]?.string, let service = about["service"]?.string else { return nil }
         let keys = (about["keys"]?.array ?? []).compactMap(\.string)
         let copies = (about["copies"]?.array ?? []).compactMap(\.string)
         guard keys.count == copies.count, !keys.isEmpty else { return nil }
@@ -82,6 +87,19 @@ public struct Snapshot: Hashable, Sendable {
         self.copies = copies
         self.records = records
         self.mark = mark
+    }
+
+    /// Whether it is of a service that ran without a container: its copy is a folder of this machine.
+    var isFolder: Bool { copies.first.map { $0.hasPrefix("/") } ?? false }
+
+    /// Of several with one name and service the newest, oldest first.
+    static func newest(of all: [Snapshot]) -> [Snapshot] {
+        var newest: [String: Snapshot] = [:]
+        for snapshot in all {
+            let key = "\(snapshot.name)\n\(snapshot.service)"
+            if newest[key].map({ $0.at <= snapshot.at }) ?? true { newest[key] = snapshot }
+        }
+        return newest.values.sorted { ($0.at, $0.name, $0.service) < ($1.at, $1.name, $1.service) }
     }
 
     /// Whether a text may be a snapshot's name: it becomes part of a volume's.

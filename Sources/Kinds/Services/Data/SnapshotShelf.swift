@@ -17,14 +17,7 @@ struct SnapshotShelf {
     private static let timeLabel = "dev.devinit.snapshot.time"
 
     /// Whole ones, oldest first; of several with one name and service the newest.
-    func all() async throws(NodeFailure) -> [Snapshot] {
-        var newest: [String: Snapshot] = [:]
-        for snapshot in try await whole() {
-            let key = "\(snapshot.name)\n\(snapshot.service)"
-            if newest[key].map({ $0.at <= snapshot.at }) ?? true { newest[key] = snapshot }
-        }
-        return newest.values.sorted { ($0.at, $0.name, $0.service) < ($1.at, $1.name, $1.service) }
-    }
+    func all() async throws(NodeFailure) -> [Snapshot] { Snapshot.newest(of: try await whole()) }
 
     private func whole() async throws(NodeFailure) -> [Snapshot] {
         try await volumes(Snapshot.label).compactMap { Snapshot(volume: $0) }

@@ -43,8 +43,14 @@ struct NativeData {
     /// An opaque name of the data, made with the folder and lost with it; nil while there is none.
     var identity: String? { context.host.files.text(of: mark) }
 
-    /// Data that was made in a container's volume is not left behind in silence.
+    /// Data that is not whole is not started with.
     func check() throws(NodeFailure) {
+        try DataLoading.check(service, context)
+        try checkVolumes()
+    }
+
+    /// Data that was made in a container's volume is not left behind in silence.
+    func checkVolumes() throws(NodeFailure) {
         let volumes = context.journal.created("\(ServiceKind.name):\(service)").filter { $0.kind == .volume }
         guard let volume = volumes.first else { return }
         throw NodeFailure(
@@ -71,8 +77,15 @@ struct NativeData {
             .created(LedgerEntry(kind: .dataFolder, name: folder.text, node: "\(ServiceKind.name):\(service)")))
         try host.files.makeFolder(folder.parent, mode: 0o711)
         try host.files.makeFolder(folder, mode: 0o700)
-        let identity = host.randomness.bytes(16).hexadecimal
-        try host.files.replace(mark, with: Array(identity.utf8), mode: 0o600)
+        try renew()
+    }
+
+    /// Gives the data that is there a name that no other has.
+    @discardableResult
+    func renew() throws(SystemError) -> String {
+        let identity = context.host.randomness.bytes(16).hexadecimal
+        try context.host.files.replace(mark, with: Array(identity.utf8), mode: 0o600)
+        return identity
     }
 
     /// Notes which data it has, for what is done once for it.
@@ -110,6 +123,9 @@ extension ServiceOperations {
                 let folder = Path(entry.name)
                 if NativeData.isData(folder, context.host) { try context.host.files.removeTree(folder) }
                 try context.journal.append(.removed(entry))
+                // Data that was not whole is gone with the rest.
+                let fact = DataLoading.fact(Path(entry.name).name)
+                if context.journal.fact(fact) != nil { try context.journal.append(.fact(fact, .null)) }
             }
         } catch {
             throw NodeFailure(.failed, "the data can't be removed: \(error)", remedy: "remove the folder by hand")
