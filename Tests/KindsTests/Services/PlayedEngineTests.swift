@@ -1,5 +1,6 @@
 import Base
 import Execution
+import HostFakes
 import HostInterfaces
 import ManifestModel
 import Secrets
@@ -143,5 +144,31 @@ struct PlayedEngineTests {
         for way in ["--foreign adopt", "--foreign rename", "docker volume rm shop_data"] {
             #expect(failure.remedy?.contains(way) == true)
         }
+    }
+
+    @Test func `an image that could not be fetched is fetched again by who wants it next`() async throws {
+        let engine = PlayedEngine()
+        let asked = Mutex(0)
+        engine.network.script { request throws(NetworkError) in
+            guard request.target.hasPrefix("/images/create") else { return nil }
+            let count = asked.withLock { count in
+                count += 1
+                return count
+            }
+            let line = count == 1 ? #"{"error": "the registry is asleep"}"# : #"{"status": "Pull complete"}"#
+            return HTTPResponse(status: 200, body: Array(line.utf8))
+        }
+        let fixture = try engine.fixture(Self.manifest)
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()), service: "web")
+        let found = try await context.parts.services.found(context)
+        let pulls = ImagePulls(host: fixture.host)
+        let logins = RegistryLogins(host: fixture.host, configuration: nil)
+        let image = WantedImage(name: "web:1", platform: nil)
+        func fetch() async -> ImagePull.Outcome { await pulls.fetch(image, found, logins) { _ in } }
+        #expect(await fetch() == .failed("the registry is asleep"))
+        #expect(await fetch() == .there)
+        #expect(await fetch() == .there)
+        #expect(asked.withLock { $0 } == 2)
     }
 }
