@@ -53,6 +53,9 @@ enum ServicesPage {
             }
             text += "- Secrets: " + ways.joined(separator: ", ") + "\n"
         }
+        if !service.ensured.isEmpty {
+            text += "- Made where missing: " + service.ensured.map { "`\($0)`" }.joined(separator: ", ") + "\n"
+        }
         return text + "- Healthy when this succeeds: `\(cell(service.health))`\n"
     }
 

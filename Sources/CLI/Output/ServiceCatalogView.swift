@@ -24,6 +24,7 @@ enum ServiceCatalogView {
             "ports": .array(
                 service.ports.map { ["name": .string($0.name), "container": .integer($0.container)] }),
             "exports": .array(service.exports.map { .string($0) }),
+            "ensured": .array(service.ensured.map { .string($0) }),
             "volumes": .array(service.volumes.map { ["name": .string($0.name), "path": .string($0.path)] }),
             "secrets": .array(
                 service.secrets.map { way in
@@ -69,6 +70,7 @@ enum ServiceCatalogView {
         add("values", service.exports.map { "services.NAME.\($0)" })
         add("volumes", service.volumes.map { "\($0.name): \($0.path)" })
         add("health", [service.health])
+        add("ensured", service.ensured.map { "\($0): made where missing, at each start" })
         add(
             "secrets",
             service.secrets.map { "\($0.parameter): \($0.isFile ? "the file" : "the variable") \($0.target)" })

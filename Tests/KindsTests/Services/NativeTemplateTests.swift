@@ -79,8 +79,15 @@ struct NativeTemplateTests {
             let log = fixture.workspace.text(".devinit/logs/db.log") ?? ""
             #expect(log.contains("database system is shut down"), "\(log)")
             #expect(!fixture.workspace.records.contains("\"a\" secret") || !log.contains("\"a\" secret"))
-            try await fixture.up()
+            // A list that grew later, and what was made before.
+            let grown = try #require(fixture.workspace.text("init.yaml")).replacing("[app,", with: "[app, later,")
+            try fixture.workspace.write("init.yaml", grown)
+            let second = try await fixture.up()
+            #expect(second.status == .done, "\(second.words)")
             #expect(try await output(fixture, "db", "\(query) 'select count(*) from kept'") == "0")
+            #expect(
+                try await output(fixture, "db", "\(query) \"select 1 from pg_database where datname = 'later'\"") == "1"
+            )
         }
     }
 

@@ -19,4 +19,19 @@ extension EngineClient {
         } catch {}
         return false
     }
+
+    /// Runs the command there to its end: its exit status, and the last lines that it wrote.
+    func run(
+        _ arguments: [String], in container: String, timeLimit: Duration
+    ) async throws(Failure) -> (status: Int, output: [String]) {
+        let body: JSON = ["Cmd": .array(arguments.map { .string($0) }), "AttachStdout": true, "AttachStderr": true]
+        let made = try await bytes("/containers/\(container)/exec", method: "POST", body: body)
+        guard let id = (try? JSON(parsing: made))?["Id"]?.string else { throw .unreachable("its answer has no id") }
+        // The answer is what the command writes, and ends with it.
+        let written = try await bytes(
+            "/exec/\(id)/start", method: "POST", body: ["Detach": false], timeLimit: timeLimit)
+        let lines = String(decoding: Self.withoutFrames(written), as: UTF8.self)
+            .split(separator: "\n").map { String($0) }
+        return (try await get("/exec/\(id)/json")["ExitCode"]?.integer ?? -1, lines.suffix(20))
+    }
 }

@@ -19,6 +19,8 @@ struct ContainerService: ServiceNode {
     let secrets: [(name: String, text: Text)]
     /// Other files from the template, by their path in the container.
     let files: [(path: String, text: String)]
+    /// What the template makes inside it once it serves.
+    var ensured: [EnsuredItems] = []
     /// A volume that was there before.
     let adoptedVolume: Text?
     /// A check from outside; nil where the container's own speaks.
@@ -49,7 +51,9 @@ struct ContainerService: ServiceNode {
     var texts: [Text] {
         // What an existing file says is Compose's to look up.
         if adopted != nil { return furtherTexts }
-        var texts = furtherTexts + secrets.map(\.text) + exports.map { Text(template: $0.text, location: location) }
+        var texts =
+            furtherTexts + ensured.flatMap(\.items) + secrets.map(\.text)
+            + exports.map { Text(template: $0.text, location: location) }
         definition.forEachText { texts.append($0) }
         return texts + [hostAddress, adoptedVolume, page].compactMap { $0 }
     }

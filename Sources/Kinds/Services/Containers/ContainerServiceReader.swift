@@ -46,7 +46,8 @@ enum ContainerServiceReader {
             exports: exports(of: template, binding, ports, declaration, &reading),
             hostAddress: declaration.hostAddress,
             secrets: secrets(of: template, binding, declaration, &reading),
-            files: template?.files ?? [], adoptedVolume: declaration.volume, check: check,
+            files: template?.files ?? [], ensured: ensured(by: template, binding, declaration),
+            adoptedVolume: declaration.volume, check: check,
             healthCommand: declaration.health?.check?.command,
             healthTimeout: declaration.health?.timeout ?? ContainerService.defaultTimeout,
             inputs: declaration.inputs, furtherTexts: furtherTexts(declaration), ownTemplate: template?.source,
@@ -63,6 +64,17 @@ enum ContainerServiceReader {
         } catch {
             reading.diagnostics.add(error)
             return nil
+        }
+    }
+
+    private static func ensured(
+        by template: ServiceTemplate?, _ binding: TemplateBinding, _ declaration: ServiceDeclaration
+    ) -> [EnsuredItems] {
+        (template?.ensured ?? []).map { list, script in
+            let location = declaration.with.first { $0.name == list }?.location ?? declaration.location
+            return EnsuredItems(
+                list: list, items: binding.items(of: list).map { Text(template: $0, location: location) },
+                script: script)
         }
     }
 

@@ -46,7 +46,11 @@ extension ContainerService {
     /// A container that is as it should be: whether it serves.
     func assess(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
         switch container.state {
-        case "running": return await assess(running: container, context)
+        case "running":
+            let found = await assess(running: container, context)
+            guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: container)
+            else { return found }
+            return .work(.update, reason)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
         case "exited": return .work(.run, "stopped (exit status \(container.exitStatus ?? -1))")
         default: return .work(.run, container.state)
@@ -120,10 +124,11 @@ extension ContainerService {
         context.reporter.progress(NodeProgress("starting"))
         try await Readiness(service: self, context: context, engine: engine).start(lane)
         if let adopted { try await recordStart(adopted, context) }
-        try await record(since: start, context)
+        let mark = try await Ensuring(service: self, context: context).perform(engine)
+        try await record(since: start, mark, context)
     }
 
-    private func record(since start: Double, _ context: NodeContext) async throws(NodeFailure) {
+    private func record(since start: Double, _ mark: JSON, _ context: NodeContext) async throws(NodeFailure) {
         // Data without an identity stops only what is done for that data.
         let identity = keepsData ? try? await dataIdentity(context) : nil
         do throws(SystemError) {
@@ -139,7 +144,7 @@ extension ContainerService {
             }
             try context.journal.append(
                 .done(
-                    node: id.description, fingerprint: .null, seconds: context.host.clock.monotonicSeconds - start))
+                    node: id.description, fingerprint: mark, seconds: context.host.clock.monotonicSeconds - start))
         } catch {
             throw NodeFailure(.failed, "the record of '\(name)' can't be written: \(error)")
         }

@@ -37,6 +37,8 @@ public struct ServiceSummary: Sendable {
     /// The check in words: a command, or an address that must answer.
     public let health: String
     public let hasNativeForm: Bool
+    /// The lists of which it makes what is missing, at each start.
+    public let ensured: [String]
     public let secrets: [SecretWay]
 }
 
@@ -79,6 +81,7 @@ extension ServiceSummary {
         }
         health = Self.health(of: template)
         hasNativeForm = template.native != nil
+        ensured = template.ensured.map(\.list)
         secrets = Self.secrets(of: template)
     }
 

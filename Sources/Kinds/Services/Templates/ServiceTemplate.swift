@@ -28,12 +28,15 @@ struct ServiceTemplate: Sendable {
     var secrets: [(name: String, text: Template)] = []
     /// Files of no secrecy, by their path in the container.
     var files: [(path: String, text: String)] = []
+    /// For lists among its parameters, the command that makes inside the service what is missing of them.
+    var ensured: [(list: String, script: String)] = []
 }
 
 /// Reads a template and reports all that is wrong with it, each with its place.
 struct ServiceTemplateReader {
     private static let keys = [
-        "description", "parameters", "ports", "compose", "health", "exports", "secrets", "files", "open", "native",
+        "description", "parameters", "ports", "compose", "health", "exports", "secrets", "files", "ensure", "open",
+        "native",
         "verified",
     ]
 
@@ -47,7 +50,19 @@ struct ServiceTemplateReader {
         if reader.template.compose == nil, !reader.diagnostics.hasErrors {
             reader.fail("bad-template", "a service's template needs the key 'compose'", loaded.root.location)
         }
+        reader.checkEnsured(loaded.root["ensure"])
         return (reader.template, reader.diagnostics)
+    }
+
+    private mutating func checkEnsured(_ node: YAMLNode?) {
+        let lists = template.parameters.filter { $0.sort == .list }.map(\.name)
+        for entry in node?.entries ?? [] where !lists.contains(entry.key) {
+            diagnostics.add(
+                Diagnostic(
+                    code: "bad-template", "'ensure' names a parameter of type list, and '\(entry.key)' is none",
+                    at: entry.keyLocation,
+                    suggestion: lists.isEmpty ? nil : "its lists: \(lists.joined(separator: ", "))"))
+        }
     }
 
     private mutating func take(_ entry: YAMLEntry) {
@@ -78,6 +93,14 @@ struct ServiceTemplateReader {
         case "secrets": template.secrets = texts(node)
         case "files":
             for entry in mapping(node) { template.files.append((entry.key, entry.value.text ?? "")) }
+        case "ensure":
+            for entry in mapping(node) {
+                guard let script = entry.value.text, !script.isEmpty else {
+                    fail("bad-template", "'ensure' needs a command for '\(entry.key)'", entry.value.location)
+                    continue
+                }
+                template.ensured.append((entry.key, script))
+            }
         case "health":
             guard node.entries != nil else { return fail("bad-template", "'health' must be a mapping", node.location) }
             template.health = HealthDeclaration(Fields(node))
