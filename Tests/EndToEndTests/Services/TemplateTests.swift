@@ -113,7 +113,7 @@ import Testing
         let grown = try #require(workspace.text("init.yaml"))
             .replacing("databases: [app, audit-log]", with: "databases: [app, audit-log, a_b]")
             .replacing("databases: [app] }", with: "databases: [app, 'Odd \"name'] }")
-            .replacing("vhosts: [/]", with: "vhosts: [/, orders, 'a b']")
+            .replacing("vhosts: [/]", with: "vhosts: [/, orders]")
             .replacing(
                 "      PAGE_URL",
                 with: """
