@@ -6,6 +6,41 @@ import Testing
 /// Templates of services that can't be had here: a server plays their recorded answers, each template's own check asks
 /// it. `Tests/Fixtures/Services/recorded.json` has the answers, and where they are from.
 @Suite(.needs(.engine)) struct RecordedTemplateTests {
+    /// Services that are asked by programs of their own: these say what the documentation says
+    /// (`Tests/Fixtures/Services/programs`).
+    private static let asked = """
+          redpanda:
+            use: redpanda
+            with: { image: "devinit-lab/busybox:1", topics: [a, b] }
+            ports: { kafka: auto, registry: auto, admin: auto }
+            compose:
+              entrypoint: [sleep, "600"]
+              command: []
+              init: true
+              healthcheck: { interval: 1s }
+              volumes: ["./rpk:/usr/local/bin/rpk:ro"]
+          kafka:
+            use: kafka
+            with: { image: "devinit-lab/busybox:1", topics: [a, b] }
+            port: auto
+            compose:
+              entrypoint: [sleep, "600"]
+              init: true
+              healthcheck: { interval: 1s }
+              volumes: ["./kafka-topics.sh:/opt/kafka/bin/kafka-topics.sh:ro"]
+          minio:
+            use: minio
+            with: { image: "devinit-lab/busybox:1", buckets: [a, b], password: 'a key\\' }
+            ports: { s3: auto, console: auto }
+            compose:
+              entrypoint: [sleep, "600"]
+              command: []
+              init: true
+              healthcheck: { interval: 1s }
+              volumes: ["./mc:/usr/local/bin/mc:ro"]
+
+        """
+
     private static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
@@ -31,19 +66,23 @@ import Testing
                       volumes: ["./recorded.py:/recorded.py:ro", "./recorded.json:/recorded.json:ro"]
                 """
         }
-        return "version: 1\nworkspace: WORKSPACE\nservices:\n" + entries.joined(separator: "\n") + "\n"
+        return "version: 1\nworkspace: WORKSPACE\nservices:\n" + entries.joined(separator: "\n") + "\n" + asked
     }
 
     @Test func `no answer of a service that does not serve yet counts, and each of one that does`() async throws {
         let text = try Self.text("Fixtures/Services/recorded.json")
         let recorded = try #require(try JSON(parsing: text).object)
         let files = ["recorded.json": text, "recorded.py": try Self.text("Lab/recorded.py")]
+        let programs = ["redpanda": "rpk", "kafka": "kafka-topics.sh", "minio": "mc"]
         let names = recorded.map(\.key)
         try await ServiceTests.withWorkspace(.plugin, Self.manifest(names), files: files) { workspace in
+            for program in programs.values {
+                try workspace.write(program, try Self.text("Fixtures/Services/programs/\(program)"), mode: 0o755)
+            }
             let first = try await workspace.up("--json").expect(status: 0)
             #expect(Set(try first.members("nodes", "status").values) == ["done"], "\(first)")
             var containers: [String: String] = [:]
-            for name in names {
+            for name in names + programs.keys {
                 containers[name] = try await workspace.shell(
                     """
                     docker ps -q --filter label=com.docker.compose.service=\(name) \
@@ -57,6 +96,15 @@ import Testing
                 return (name: member.key, answers: not + serving)
             }
             try await expectQuestions(of: "jaeger", cases, containers, workspace)
+            // What the lists say is there once each, and what is added comes to it.
+            func made(_ name: String) async throws -> String {
+                try await workspace.shell("docker exec \(containers[name] ?? "") cat /made | tr '\\n' ' '")
+            }
+            for name in programs.keys { #expect(try await made(name) == "a b ", "\(name)") }
+            let grown = try #require(workspace.text("init.yaml")).replacing("[a, b]", with: "[a, b, c.d]")
+            try workspace.write("init.yaml", grown)
+            try await workspace.up().expect(status: 0)
+            for name in programs.keys { #expect(try await made(name) == "a b c.d ", "\(name)") }
             // All services at once, an answer of each in turn.
             for round in 0..<(cases.map(\.answers.count).max() ?? 0) {
                 let due = cases.filter { $0.name != "jaeger" && $0.answers.count > round }
