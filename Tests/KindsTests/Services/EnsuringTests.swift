@@ -47,6 +47,8 @@ struct EnsuringTests {
     {
         let fixture = try ServiceFixture(
             "own: { use: ./own.yaml, with: { things: [a] } }", files: ["own.yaml": Self.template])
+        let before = Assessment.work(.create, "it has no container yet; to be made where missing: things: a")
+        #expect(try await fixture.plan()["service:own"] == before)
         #expect(try await fixture.up().status == .done)
         let container = fixture.container("own")
         func made() -> String { ServiceLab.docker("exec", container, "cat", "/made") }

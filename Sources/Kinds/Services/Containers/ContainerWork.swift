@@ -65,7 +65,8 @@ extension ContainerService {
             try await guards.checkForeignData(self, context)
             try DataLoading.check(name, context)
         } catch { return .blocked(error) }
-        return .work(.create, "it has no container yet")
+        let made = Ensuring(service: self, context: context).words
+        return .work(.create, ["it has no container yet", made].compactMap { $0 }.joined(separator: "; "))
     }
 
     /// Whether the image's name stands for another image by now: the engine then lists the container by the image's

@@ -39,11 +39,12 @@ struct Ensuring {
         return words
     }
 
-    private var words: String {
+    /// What is to be there, for people; nil when that is nothing.
+    var words: String? {
         let lists = service.ensured.filter { !$0.items.isEmpty }.map { ensured in
             "\(ensured.list): \(ensured.items.map(\.source).joined(separator: ", "))"
         }
-        return "to be made where missing: " + lists.joined(separator: "; ")
+        return lists.isEmpty ? nil : "to be made where missing: " + lists.joined(separator: "; ")
     }
 
     /// Makes what is missing and returns what the record is to say.
