@@ -86,7 +86,7 @@ enum ReferencePage {
         case .mode: "octal mode (`0644`)"
         case .range: "version range (`>=20 <23`)"
         case .pattern: "regular expression"
-        case .port: "port (`N`, `auto`, `HOST:CONTAINER`, `N/udp`)"
+        case .port: "port (`N`, `auto`, `HOST:CONTAINER`, `auto:CONTAINER`, `N/udp`)"
         }
     }
 }

@@ -40,7 +40,7 @@ public enum JSONSchema {
             case .duration: "^([0-9]+(ms|s|m|h|d))+$"
             case .size: "^[0-9.]+(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$"
             case .mode: "^(0o)?[0-7]{3,4}$"
-            case .port: "^(auto|[0-9]{1,5}(:[0-9]{1,5})?)(/(tcp|udp))?$"
+            case .port: "^(auto|[0-9]{1,5})(:[0-9]{1,5})?(/(tcp|udp))?$"
             case .plain, .range, .pattern: nil
             }
         guard let pattern else { return ["type": ["string", "number", "boolean", "null"]] }

@@ -211,8 +211,9 @@ extension TextFormat {
         case .port:
             let bare = text.hasSuffix("/udp") || text.hasSuffix("/tcp") ? text.dropLast(4) : text[...]
             let parts = bare.split(separator: ":", omittingEmptySubsequences: false)
-            let fits = parts.count <= 2 && parts.allSatisfy { Int($0).map { (1...65535).contains($0) } ?? false }
-            return fits || bare == "auto" ? nil : "'\(text)' is no port; write 8080, 8080:80, auto or 53/udp"
+            let numbers = parts.first == "auto" ? parts.dropFirst() : parts[...]
+            let fits = parts.count <= 2 && numbers.allSatisfy { Int($0).map { (1...65535).contains($0) } ?? false }
+            return fits ? nil : "'\(text)' is no port; write 8080, 8080:80, auto, auto:80 or 53/udp"
         }
     }
 }

@@ -71,4 +71,23 @@ struct EnsuringTests {
         #expect(again.status == .done, "\(again.words)")
         #expect(made() == "a\na\na\nb" && fixture.container("own") == container)
     }
+
+    @Test(.enabled(if: ServiceLab.isThere, ServiceLab.hint))
+    func `a database that is named before the others later is made too, and the data stays`() async throws {
+        func services(_ databases: String) -> String {
+            "db: { use: postgres, port: auto, with: { image: devinit-lab/postgres:15, databases: [\(databases)] } }"
+        }
+        let fixture = try ServiceFixture(services("app"))
+        #expect(try await fixture.up().status == .done)
+        func query(_ database: String, _ words: String) -> String {
+            ServiceLab.docker("exec", fixture.container("db"), "psql", "-U", "postgres", "-d", database, "-Atc", words)
+        }
+        #expect(query("app", "create table kept()") == "CREATE TABLE")
+        let manifest = try #require(fixture.workspace.text("init.yaml")).replacing("[app]", with: "[main, app]")
+        try fixture.workspace.write("init.yaml", manifest)
+        let summary = try await fixture.up()
+        #expect(summary.status == .done, "\(summary.words)")
+        #expect(query("main", "select 1") == "1")
+        #expect(query("app", "select count(*) from kept") == "0")
+    }
 }

@@ -57,6 +57,23 @@ import YAML
         #expect(try await ports(fixture) == main)
     }
 
+    @Test func `a chosen port of a container without a template leads to the port that is stated`() async throws {
+        let fixture = try WorkspaceFixture(
+            "version: 1\nworkspace: s\nservices: { a: { compose: { image: a }, port: auto:80 }, d: { compose: { image: d }, port: auto:53/udp } }\n"
+        )
+        #expect(fixture.problems.isEmpty, "\(fixture.problems)")
+        let inside = fixture.read().workspace.containerServices.flatMap(\.ports)
+        #expect(inside.map(\.container) == [80, 53] && inside.map(\.host) == [.automatic, .automatic])
+        #expect(inside.map(\.transport) == [.tcp, .udp])
+        #expect(try await ports(fixture).values.allSatisfy { $0 > 1023 })
+        for wrong in ["auto:", "auto:auto", "auto:0", "80:auto"] {
+            let other = try WorkspaceFixture(
+                "version: 1\nworkspace: s\nservices: { a: { compose: { image: a }, port: \"\(wrong)\" } }\n")
+            #expect(
+                other.problems.first?.contains("is no port; write 8080, 8080:80, auto, auto:80") == true, "\(wrong)")
+        }
+    }
+
     @Test func `a port of datagrams is published as one, and the container's own number stays`() async throws {
         let fixture = try WorkspaceFixture(Self.manifest, environment: ["TOLD": "8080:80"])
         for instance in [nil, "b"] as [String?] {

@@ -16,7 +16,12 @@ struct ComposeDeclaration: Sendable {
 
     private static let shape = ObjectShape(
         "existing compose files",
-        keys: [files.spec, services.spec, profiles.spec, project.spec, environmentFiles.spec])
+        keys: [files.spec, services.spec, profiles.spec, project.spec, environmentFiles.spec],
+        expand: { node in
+            if case .mapping = node.value { return node }
+            return node.isAbsent
+                ? node : .mapping([YAMLEntry(key: "files", keyLocation: node.location, value: node)], at: node.location)
+        })
 
     static let section = KeySpec("compose", .object(shape), "Compose files that are there already.")
 

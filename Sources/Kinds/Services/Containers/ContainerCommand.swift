@@ -30,7 +30,8 @@ extension EngineClient {
         // The answer is what the command writes, and ends with it.
         let written = try await bytes(
             "/exec/\(id)/start", method: "POST", body: ["Detach": false], timeLimit: timeLimit)
-        let lines = String(decoding: Self.withoutFrames(written), as: UTF8.self)
+        var frames = LogFrames()
+        let lines = String(decoding: frames.add(written), as: UTF8.self)
             .split(separator: "\n").map { String($0) }
         return (try await get("/exec/\(id)/json")["ExitCode"]?.integer ?? -1, lines.suffix(20))
     }

@@ -35,7 +35,8 @@ enum ContainerServiceReader {
             if case .later = port.host { continue }
             reading.report(
                 "no-container-port", "port '\(port.name)' of '\(declaration.name)' needs the container's own number",
-                at: declaration.port?.location ?? declaration.location, suggestion: "write HOST:CONTAINER")
+                at: declaration.port?.location ?? declaration.location,
+                suggestion: "write HOST:CONTAINER, or auto:CONTAINER")
         }
         let check = applyHealth(template?.health, declaration, ports, &definition, &reading)
         if let restart = declaration.restart { definition.set("restart", to: .text(restart)) }

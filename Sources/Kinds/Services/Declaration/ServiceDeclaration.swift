@@ -13,7 +13,8 @@ struct ServiceDeclaration: Sendable {
     static let with = Key<YAMLNode>.node(
         "with", .map(.list(.text)), "The template's parameters.")
     static let port = Key<Text>.text(
-        "port", "The port on this machine: N, auto, or HOST:CONTAINER, with /udp where it is no TCP.", format: .port)
+        "port", "The port on this machine: N, auto, HOST:CONTAINER or auto:CONTAINER, with /udp where it is no TCP.",
+        format: .port)
     static let ports = Key<YAMLNode>.node(
         "ports", .map(.text(.port), names: .node), "Ports by name, where there are several.")
     static let volume = Key<Text>.text("volume", "A volume that is there already, to be used instead of a new one.")

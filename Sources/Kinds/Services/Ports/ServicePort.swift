@@ -24,7 +24,7 @@ struct ServicePort: Hashable, Sendable {
     /// since the number that is stated is the main one's.
     func isChosen(in workspace: Workspace) -> Bool { host == .automatic || workspace.instance != nil }
 
-    /// Reads `N`, `auto` or `HOST:CONTAINER`, each with `/udp` where it is no TCP. `known` is the container's port where
+    /// Reads `N`, `auto` or `HOST:CONTAINER`, where HOST may be `auto`, each with `/udp` where it is no TCP. `known` is the container's port where
     /// a template states it; elsewhere N means N:N.
     init(name: String, _ text: Text, known: Int?) {
         self.name = name
@@ -37,14 +37,9 @@ struct ServicePort: Hashable, Sendable {
         let bare = halves.first ?? ""
         transport = halves.count == 2 ? PortTransport(rawValue: String(halves[1])) ?? .tcp : .tcp
         let parts = bare.split(separator: ":")
-        if bare == "auto" {
-            container = known
-            host = .automatic
-        } else {
-            let first = Int(parts.first ?? "") ?? 0
-            container = parts.count == 2 ? Int(parts[1]) : known ?? first
-            host = .fixed(first)
-        }
+        let first = parts.first.flatMap { Int($0) }
+        host = parts.first == "auto" ? .automatic : .fixed(first ?? 0)
+        container = parts.count == 2 ? Int(parts[1]) : known ?? first
     }
 
     init(name: String, container: Int) {

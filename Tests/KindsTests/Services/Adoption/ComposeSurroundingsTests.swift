@@ -35,6 +35,21 @@ import YAML
         #expect(project.services["b"]?["image"]?.text == "b:1:x")
     }
 
+    @Test(arguments: ["compose.yaml", "[compose.yaml, more.yaml]", "{ files: [compose.yaml, more.yaml] }"])
+    func `the files alone may stand for the section`(section: String) throws {
+        let fixture = try WorkspaceFixture(
+            "version: 1\nworkspace: w\ncompose: \(section)\n",
+            files: [
+                "compose.yaml": "services: { a: { image: a } }\n", "more.yaml": "services: { b: { image: b } }\n",
+            ])
+        #expect(fixture.problems.isEmpty, "\(fixture.problems)")
+        #expect(
+            fixture.read().workspace.containerServices.isEmpty
+                && fixture.read().workspace.adoptedServices.map(\.name)
+                    == (section == "compose.yaml" ? ["a"] : ["a", "b"])
+        )
+    }
+
     @Test func `profiles that Compose's own variable switches on are on, unless others are asked for`() throws {
         let fixture = try WorkspaceFixture(
             "version: 1\nworkspace: w\ncompose: { files: compose.yaml }\n",
