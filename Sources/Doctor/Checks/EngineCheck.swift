@@ -4,35 +4,22 @@ import Kinds
 import ManifestModel
 import YAML
 
-/// Whether the container engine answers.
+/// Whether the container engine that `up` would use answers, asked as `up` asks it.
 enum EngineCheck: DoctorCheck {
     static let id = "engine"
     static let group = CheckGroup.containers
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        guard let run = context.run, Containers.areWanted(context) else { return [] }
-        let names = run.settings.engine == "podman" ? ["podman"] : ["docker", "podman"]
-        guard let name = names.first(where: { Containers.find($0, context.host) }) else {
+        guard let run = context.run, let service = Containers.wanted(context).first else { return [] }
+        do throws(NodeFailure) {
+            let engine = try await run.diagnoseEngine(for: service)
             return [
                 CheckResult(
-                    id, .error, group, title: names[0], message: "no container engine is installed",
-                    remedy: context.host.machine.operatingSystem == "macos"
-                        ? "install Docker Desktop, Colima or OrbStack" : "https://docs.docker.com/engine/install")
+                    id, .ok, group, title: engine.name, found: engine.version,
+                    message: "answers at \(engine.address) (\(engine.origin))")
             ]
-        }
-        let format = name == "podman" ? "{{.Version.Version}}" : "{{.Server.Version}}"
-        let arguments =
-            name == "podman" ? ["podman", "info", "--format", format] : ["docker", "version", "--format", format]
-        let answer = await Containers.ask(arguments, context.host)
-        switch answer {
-        case .text(let version):
-            return [CheckResult(id, .ok, group, title: name, found: version, message: "answers")]
-        case .failed(let words):
-            return [
-                CheckResult(
-                    id, .error, group, title: name, message: "the engine does not answer: \(words)",
-                    remedy: Containers.start(context.host))
-            ]
+        } catch {
+            return [CheckResult(id, .error, group, title: "engine", message: error.message, remedy: error.remedy)]
         }
     }
 }
@@ -43,69 +30,58 @@ enum ComposeCheck: DoctorCheck {
     static let group = CheckGroup.containers
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        guard context.run != nil, Containers.areWanted(context) else { return [] }
-        let forms = [["docker", "compose", "version", "--short"], ["docker-compose", "version", "--short"]]
-        for form in forms {
-            if case .text(let version) = await Containers.ask(form, context.host) {
-                return [
-                    CheckResult(
-                        id, .ok, group, title: form[0] == "docker" ? "docker compose" : "docker-compose",
-                        found: version,
-                        message: "found")
-                ]
-            }
+        guard let run = context.run, let service = Containers.wanted(context).first else { return [] }
+        guard let compose = await run.diagnoseCompose(for: service) else {
+            return [
+                CheckResult(
+                    id, .error, group, title: "compose", message: "neither 'docker compose' nor 'docker-compose' works",
+                    remedy: "https://docs.docker.com/compose/install")
+            ]
         }
-        return [
-            CheckResult(
-                id, .error, group, title: "compose", message: "neither 'docker compose' nor 'docker-compose' works",
-                remedy: "https://docs.docker.com/compose/install")
-        ]
+        switch await Containers.version(compose.versionCommand, context.host) {
+        case .text(let version):
+            return [CheckResult(id, .ok, group, title: compose.title, found: version, message: "found")]
+        case .failed(let words):
+            return [
+                CheckResult(
+                    id, .error, group, title: compose.title, message: "it does not work: \(words)",
+                    remedy: "https://docs.docker.com/compose/install")
+            ]
+        }
     }
 }
 
-/// Questions to the container engine's command.
+/// What both ask.
 enum Containers {
     enum Answer {
         case text(String)
         case failed(String)
     }
 
-    /// Whether a chosen service runs in a container.
-    static func areWanted(_ context: DoctorContext) -> Bool {
+    /// The chosen services that run in containers here.
+    static func wanted(_ context: DoctorContext) -> [NodeID] {
         let native = Set(
             (context.run?.workspace.manifest.section("services")?.entries ?? []).filter {
                 $0.value["native"] != nil
             }.map(\.key))
-        return context.nodes(of: "service").contains {
+        return context.nodes(of: "service").filter {
             !native.contains($0.id.name) && $0.common.reasonAgainst(context.host) == nil
-        }
+        }.map(\.id)
     }
 
-    static func find(_ program: String, _ host: Host) -> Bool {
-        host.processes.find(program, path: host.environment["PATH"] ?? "", folder: host.currentFolder) != nil
-    }
-
-    /// The first line that the command prints.
-    static func ask(_ arguments: [String], _ host: Host) async -> Answer {
+    /// The version in what the command prints: podman-compose says more than that.
+    static func version(_ arguments: [String], _ host: Host) async -> Answer {
         let request = ProcessRequest(
             arguments, environment: host.environment, folder: host.currentFolder, timeLimit: .seconds(5),
             grace: .milliseconds(200))
         do {
             let result = try await host.processes.run(request, onOutput: nil)
             if result.end == .timedOut { return .failed("no answer within 5s") }
-            let line = result.text.split(separator: "\n").first.map(String.init) ?? ""
-            if result.succeeded, !line.isEmpty { return .text(line) }
+            let lines = result.text.split(separator: "\n").map(String.init)
+            let line = lines.first { $0.hasPrefix("podman-compose") } ?? lines.first ?? ""
+            if result.succeeded, let version = line.split(separator: " ").last { return .text(String(version)) }
             let problem = result.errorText.split(separator: "\n").first.map(String.init) ?? "\(result.end)"
             return .failed(problem)
         } catch { return .failed("\(error)") }
-    }
-
-    /// How an engine is started on this machine.
-    static func start(_ host: Host) -> String {
-        if let address = host.environment["DOCKER_HOST"] { return "check DOCKER_HOST (\(address))" }
-        if host.machine.operatingSystem == "macos" {
-            return find("colima", host) ? "colima start" : "open -a Docker"
-        }
-        return host.machine.user == 0 ? "systemctl start docker" : "sudo systemctl start docker"
     }
 }

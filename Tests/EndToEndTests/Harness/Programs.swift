@@ -47,6 +47,8 @@ enum Part: String {
     case engine = "a container engine (Tests/Lab)"
     case browser = "a chromium (Tests/Lab)"
     case keyring = "secret-tool, gnome-keyring and dbus-run-session (Tests/Lab)"
+    case podman = "Podman (Tests/Lab)"
+    case rootless = "engines without root (Tests/Lab), and docker-compose 1.29"
     case oldCompose = "docker-compose 1.29 (Tests/Lab)"
 
     static let areRequired = ["1", "true"].contains(ProcessInfo.processInfo.environment["DEVINIT_REQUIRE_LAB"] ?? "")
@@ -62,6 +64,8 @@ enum Part: String {
         case .keyring: ["secret-tool", "gnome-keyring-daemon", "dbus-run-session"].allSatisfy(Programs.isThere)
         case .browser: Browser.program != nil
         case .engine: Lab.environment["DOCKER_HOST"] != nil
+        case .podman: Lab.podman["XDG_RUNTIME_DIR"] != nil
+        case .rootless: Lab.rootless["DEVINIT_LAB_USER"] != nil && Programs.isThere("docker-compose")
         case .oldCompose: Lab.environment["DOCKER_HOST"] != nil && Lab.environment["DEVINIT_LAB_COMPOSE1"] != nil
         }
     }

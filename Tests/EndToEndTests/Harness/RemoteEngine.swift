@@ -12,13 +12,11 @@ final class RemoteEngine {
     private var told: [String: String] = [:]
 
     init(in folder: String) throws {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Lab/remote-engine")
         guard let socket = Lab.environment["DOCKER_HOST"]?.dropFirst("unix://".count) else {
             throw Missing(what: "the lab's engine")
         }
         let output = Pipe()
-        process.executableURL = script
+        process.executableURL = URL(filePath: Lab.file("remote-engine"))
         process.arguments = [String(socket), folder]
         process.standardInput = input
         process.standardOutput = output

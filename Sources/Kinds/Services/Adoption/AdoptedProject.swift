@@ -61,7 +61,7 @@ final class AdoptedProject: Sendable {
 
     /// The words of a call of Compose up to its command. With names, the profiles that hold those back are on.
     func arguments(_ compose: [String], for names: [String] = []) -> [String] {
-        var words = compose + ["--ansi", "never", "-p", name]
+        var words = compose + ["-p", name]
         for file in request.files { words += ["-f", file.text] }
         for file in request.environmentFiles { words += ["--env-file", file.text] }
         let needed = initial.closure(of: names)

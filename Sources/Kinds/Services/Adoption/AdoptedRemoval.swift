@@ -26,7 +26,22 @@ extension ServiceOperations {
         try? await engine.client.removeNetworks(of: adopted.name)
     }
 
-    private func remove(_ wave: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
+    /// Stops and removes what the generated file made, and what is left of it from before.
+    func takeDown(_ containers: [ContainerState], _ engine: FoundEngine, _ context: NodeContext)
+        async throws(NodeFailure)
+    {
+        guard try engine.composeProgram().traits.isWhole else {
+            try await remove(containers, engine)
+            try? await engine.client.removeNetworks(of: workspace.project)
+            return
+        }
+        try ComposeUp.ensureFile(context)
+        // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
+        try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+    }
+
+    /// Stops and removes them, all at once.
+    func remove(_ wave: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
         let failures = await withTaskGroup(of: NodeFailure?.self) { group in
             for container in wave {
                 group.addTask {

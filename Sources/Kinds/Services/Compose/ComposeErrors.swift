@@ -21,6 +21,14 @@ enum ComposeErrors {
         let lower = text.lowercased()
         let name = services.joined(separator: ", ")
         func has(_ words: String...) -> Bool { words.contains { lower.contains($0) } }
+        if has("cannot expose privileged port", "bind: permission denied") {
+            return NodeFailure(
+                .failed,
+                "an engine without root's rights may not publish a port below 1024 for '\(name)': \(last(lines))",
+                remedy:
+                    "give '\(name)' a port from 1024 on, such as 'port: auto', or let everybody have those from 80 on: "
+                    + "sudo sysctl net.ipv4.ip_unprivileged_port_start=80", output: shown)
+        }
         if has("port is already allocated", "address already in use", "bind for ") {
             return NodeFailure(
                 .failed, "a port that '\(name)' wants is taken: \(last(lines))",
@@ -72,7 +80,10 @@ enum ComposeErrors {
         func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
         let login =
             registry == nil || registry == ImageReference.hub ? "docker login" : "docker login \(registry ?? "")"
-        if has("no matching manifest", "does not match the specified platform") {
+        if has(
+            "no matching manifest", "does not match the specified platform", "no image found in manifest list",
+            "no image found in image index")
+        {
             return wrongArchitecture(subject, context, output: output)
         }
         if has("no basic auth credentials", "unauthorized", "authentication required") {
@@ -92,7 +103,8 @@ enum ComposeErrors {
         }
         if has(
             "pull access denied", "manifest unknown", "manifest for", "not found: manifest",
-            "repository does not exist", "no such image", "repository name not known")
+            "repository does not exist", "no such image", "repository name not known", "did not resolve to an alias",
+            "requested access to the resource is denied")
         {
             return NodeFailure(
                 .failed, "\(subject) is not there, or needs a login: \(said)",
@@ -115,6 +127,9 @@ enum ComposeErrors {
             "...",
         ]
         .contains(lastWord) || line.hasPrefix("Creating ") || line.hasPrefix("Starting ")
+            // podman-compose tells each program that it calls, and looks for what it is about to make.
+            || ["podman ", "['podman'", "** ", "exit code: ", "using podman version"].contains { line.hasPrefix($0) }
+            || line.hasPrefix("Error: no container with name or ID")
     }
 
     private static func last(_ lines: [String]) -> String {

@@ -25,7 +25,8 @@ struct ComposeFile {
     /// Writes the file, and the files that the services in `starting` mount. What other services need may not be
     /// there yet: their env files are left out until they are, because Compose reads all of them.
     func write(
-        _ services: [ContainerService], starting: Set<String>, values: Values, parts: RunParts
+        _ services: [ContainerService], starting: Set<String>, values: Values, parts: RunParts,
+        form: ComposeForm = .docker
     ) throws(NodeFailure) -> Outcome {
         var rendered: [RenderedService] = []
         for service in services {
@@ -42,7 +43,11 @@ struct ComposeFile {
                 if starting.contains(service.name) { throw error }
             }
         }
-        for index in rendered.indices { leaveOutMissingFiles(&rendered[index].node) }
+        for index in rendered.indices {
+            leaveOutMissingFiles(&rendered[index].node)
+            rendered[index].node = form.adapt(
+                rendered[index].node, variables: rendered[index].secretVariables.keys)
+        }
         let files = rendering.host.files
         do throws(SystemError) {
             try WorkspaceFolder(root: rendering.workspace.root).prepare(on: rendering.host)

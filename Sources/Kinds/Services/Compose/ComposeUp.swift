@@ -33,7 +33,8 @@ struct ComposeUp {
                 try adopted.checkApproved(context.display)
                 secrets = [:]
             } else {
-                secrets = try ComposeUp.prepare(open.map(\.service), context)
+                secrets = try ComposeUp.prepare(open.map(\.service), context, form: engine.form)
+                warnOfArguments(secrets, context)
             }
         } catch {
             guard open.count > 1 else { return [open[0].service.name: error].merging(failures) { $1 } }
@@ -46,6 +47,12 @@ struct ComposeUp {
         }
         await guards.recordEngine(context)
         await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine.client)
+        let failed = await removeChanged(among: open)
+        if !failed.isEmpty {
+            open.removeAll { failed[$0.service.name] != nil }
+            failures.merge(failed) { $1 }
+            if open.isEmpty { return failures }
+        }
         for request in open { request.progress.begin(before: containers) }
         let failure = await startWithFiles(open, secrets, context)
         guard let failure else { return failures }
@@ -66,13 +73,14 @@ struct ComposeUp {
     }
 
     /// Writes the files; returns the secrets that Compose gets by its environment.
-    static func prepare(_ starting: [ContainerService], _ context: NodeContext) throws(NodeFailure) -> [String: String]
-    {
+    static func prepare(
+        _ starting: [ContainerService], _ context: NodeContext, form: ComposeForm = .docker
+    ) throws(NodeFailure) -> [String: String] {
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
         let file = ComposeFile(rendering: rendering)
         let outcome = try file.write(
             context.workspace.containerServices, starting: Set(starting.map(\.name)), values: context.values,
-            parts: context.parts)
+            parts: context.parts, form: form)
         if let backup = outcome.backup {
             context.reporter.note(
                 "\(context.display(file.path)) had been changed by hand; that copy is kept as \(context.display(backup))"
@@ -84,6 +92,44 @@ struct ComposeUp {
             if let value = try? context.resolve(text).text { secrets[variable] = value }
         }
         return secrets
+    }
+
+    /// A program that makes nothing anew itself finds no container that was made from something else.
+    private func removeChanged(among requests: [StartQueue.Request]) async -> [String: NodeFailure] {
+        guard engine.compose?.traits.replacesChanged == false else { return [:] }
+        var failures: [String: NodeFailure] = [:]
+        for request in requests {
+            let (service, context) = (request.service, request.context)
+            guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }),
+                case .work(.update, _) = await service.assess(context)
+            else { continue }
+            do throws(EngineClient.Failure) {
+                try await engine.client.stop(container.id)
+                try await engine.client.remove(container.id, unnamedVolumes: false)
+            } catch {
+                failures[service.name] = NodeFailure(
+                    .failed, "the container of '\(service.name)' can't be replaced: \(error)")
+            }
+        }
+        return failures
+    }
+
+    /// Whether the containers were made, and have begun to run.
+    private func areThere(_ requests: [StartQueue.Request], running: Bool, _ context: NodeContext) async -> Bool {
+        let found = await look(context).containers
+        return requests.allSatisfy { request in
+            found.contains {
+                $0.belongs(to: request.service, in: context.workspace) && (!running || $0.state != "created")
+            }
+        }
+    }
+
+    /// Whose program hands values on as arguments says so: others on the machine can read those while it runs.
+    private func warnOfArguments(_ secrets: [String: String], _ context: NodeContext) {
+        guard !secrets.isEmpty, let traits = engine.compose?.traits, !traits.hidesValues else { return }
+        context.reporter.note(
+            "\(traits.title) hands secrets of containers to podman as arguments, which other users of this machine can "
+                + "read for that moment; docker-compose does not")
     }
 
     /// Makes the generated file where it is missing (`git clean`): Compose can do nothing without one.
@@ -127,8 +173,11 @@ struct ComposeUp {
             var arguments =
                 try engine.composeArguments(requests.map(\.service), context.workspace)
                 + ["up", starting ? "-d" : "--no-start", "--no-deps"]
-            if context.settings.offline, engine.isPlugin, requests.contains(where: { $0.service.mayPullAtStart }) {
-                arguments += ["--pull", "never"]
+            let traits = try engine.composeProgram().traits
+            if context.settings.offline, let words = traits.withoutPull,
+                requests.contains(where: { $0.service.mayPullAtStart })
+            {
+                arguments += words
             }
             if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
             let request = ProcessRequest(
@@ -142,7 +191,8 @@ struct ComposeUp {
                 }
             } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
             lines.finish()
-            if result.succeeded { return nil }
+            if result.succeeded, traits.tellsFailures { return nil }
+            if result.succeeded, await areThere(requests, running: starting, context) { return nil }
             if result.end == .cancelled { return NodeFailure(.cancelled, "cancelled") }
             if result.end == .timedOut { return ComposeErrors.hanging(after: CallLimit.download) }
             let text = context.values.mask.mask(result.errorText + result.text)

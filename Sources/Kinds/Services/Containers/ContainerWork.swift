@@ -71,11 +71,16 @@ extension ContainerService {
 
     /// Whether the image's name stands for another image by now: the engine then lists the container by the image's
     /// id (moby, daemon/list.go). It does so too where nothing has that name any more, which is no reason to make a
-    /// container anew, and where the definition itself has the id.
+    /// container anew, and where the definition itself has the id. Podman lists the old name, so there the name is asked
+    /// for.
     func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
-        guard container.image.hasPrefix("sha256:"), container.image != name else { return false }
-        guard let name, let engine = try? await context.parts.services.found(context) else { return true }
-        return (try? await engine.client.hasImage(name)) ?? true
+        let isListedByID = container.image.hasPrefix("sha256:") && container.image != name
+        guard let name, let engine = try? await context.parts.services.found(context) else { return isListedByID }
+        guard isListedByID || engine.client.isPodman else { return false }
+        do throws(EngineClient.Failure) {
+            guard let id = try await engine.client.image(name) else { return false }
+            return isListedByID || id != container.imageID
+        } catch { return isListedByID }
     }
 
     private func assess(running container: ContainerState, _ context: NodeContext) async -> Assessment {
@@ -83,7 +88,10 @@ extension ContainerService {
         case _ where isAwaited: return .work(.run, "running, not done yet")
         case .starting: return .work(.run, "running, not healthy yet")
         case .unhealthy: return .work(.run, "running, not healthy")
-        case .healthy where check == nil: return .upToDate("running, healthy")
+        case .healthy where check == nil:
+            let client = try? await context.parts.services.found(context).client
+            let isHealthy = await client.map { PodmanChecks(client: $0) }?.isStillHealthy(container) ?? true
+            return isHealthy ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
         case .none where check == nil:
             return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
         case .healthy, .none: return await serves(container, context)
@@ -179,22 +187,28 @@ extension ContainerService: LogHolder {
 }
 
 extension ContainerService: CommandHost {
-    /// Variables go by name, their values through Compose's own environment: an argument could be read by others.
     func wrapped(
         _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
         let engine = try await context.parts.services.found(context)
-        var words = try engine.composeArguments([self], context.workspace)
-        let names = environment.keys.sorted().flatMap { ["-e", $0] }
         if start {
-            words += ["exec", "-T"] + names + [name] + arguments
-        } else {
-            guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
-            let secrets = try await context.parts.services.prepare(self, context)
-            words +=
-                ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
-            return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
+            let words = try await ContainerPrograms(service: self, engine: engine, context: context)
+                .entering(arguments, variables: Array(environment.keys), isTerminal: false)
+            return (words, engine.environment(context.host).merging(environment) { $1 })
         }
-        return (words, engine.environment(context.host).merging(environment) { $1 })
+        guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
+        let compose = try engine.composeProgram()
+        guard compose.traits.isWhole else {
+            throw NodeFailure(
+                .prerequisite, "\(compose.traits.title) does not tell how a command in a container of its own ended",
+                remedy: "drop 'start: false', so that it runs in the service's own container, or install docker-compose"
+            )
+        }
+        let names = environment.keys.sorted().flatMap { ["-e", $0] }
+        let secrets = try await context.parts.services.prepare(self, context)
+        let words =
+            try engine.composeArguments([self], context.workspace)
+            + ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
+        return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
     }
 }

@@ -5,6 +5,10 @@ import HostInterfaces
 struct EngineClient: Sendable {
     let host: Host
     let endpoint: EngineEndpoint
+    /// The version of Podman's own interface, once an answer told it; nil where the engine is another.
+    let libpod = SharedValue<String?>(nil)
+
+    var isPodman: Bool { libpod.value != nil }
 
     /// Why the engine gave no answer.
     enum Failure: Error {
@@ -42,6 +46,7 @@ struct EngineClient: Sendable {
                 place, method: method, target: target, headers: headers, body: content?.bytes ?? [],
                 timeLimit: timeLimit)
             let response = try await host.network.exchange(request)
+            if let version = response.headers["libpod-api-version"] { libpod.change { $0 = version } }
             guard (200..<300).contains(response.status) else {
                 let message = (try? JSON(parsing: response.body))?["message"]?.string
                 throw NetworkError.badResponse(message ?? "status \(response.status)")
@@ -59,7 +64,7 @@ struct EngineClient: Sendable {
         if let projects { target += "&filters=" + filter(["label": [label(projects)]]) }
         let all = (try await get(target).array ?? []).map { ContainerState($0) }
         guard let projects else { return all }
-        return all.filter { projects.contains($0.labels[ContainerState.projectLabel] ?? "") }
+        return await withHealth(all).filter { projects.contains($0.labels[ContainerState.projectLabel] ?? "") }
     }
 
     /// The engine joins several labels by "and", so that of two projects all are asked for.
@@ -140,15 +145,24 @@ struct EngineClient: Sendable {
         }
     }
 
-    /// Whether an image of that name is there.
-    func hasImage(_ name: String) async throws(Failure) -> Bool {
+    /// The id of the image of that name; nil when there is none.
+    func image(_ name: String) async throws(Failure) -> String? {
         do throws(Failure) {
-            _ = try await bytes("/images/\(PercentEncoding.encode(name, keeping: "/:@"))/json")
-            return true
+            return try await get("/images/\(PercentEncoding.encode(name, keeping: "/:@"))/json")["Id"]?.string ?? ""
         } catch {
-            if case .refused = error { return false }
+            if case .refused = error { return nil }
             throw error
         }
+    }
+
+    /// Whether an image of that name is there.
+    func hasImage(_ name: String) async throws(Failure) -> Bool { try await image(name) != nil }
+
+    /// What tells this engine from every other one. Podman makes up another id at each question, so there it is where
+    /// its data lies.
+    func identity() async -> String {
+        let info = try? await get("/info")
+        return info?[isPodman ? "DockerRootDir" : "ID"]?.string ?? ""
     }
 
     func createVolume(_ name: String, labels: [String: String]) async throws(Failure) {
@@ -212,75 +226,5 @@ struct EngineClient: Sendable {
 
     func filter(_ filters: [String: [String]]) -> String {
         PercentEncoding.encode(JSON.sorted(filters.mapValues { .array($0.map { .string($0) }) }).text())
-    }
-}
-
-/// A container as the engine lists it.
-struct ContainerState: Hashable, Sendable {
-    static let projectLabel = "com.docker.compose.project"
-    static let serviceLabel = "com.docker.compose.service"
-    /// The folder of the first file.
-    static let folderLabel = "com.docker.compose.project.working_dir"
-    /// Compose's own hash of the definition from which it made the container.
-    static let configurationLabel = "com.docker.compose.config-hash"
-
-    enum Health: String, Hashable, Sendable { case none, starting, healthy, unhealthy }
-
-    var id: String
-    var names: [String]
-    /// As it was named when the container was made; the image's id where that name does not lead to it any more.
-    var image: String
-    /// `created`, `running`, `restarting`, `exited`, `paused`, `dead`.
-    var state: String
-    /// For people: "Up 5 seconds (healthy)".
-    var status: String
-    var labels: [String: String]
-    /// Published ports.
-    var ports: [Published]
-    /// Its addresses in its networks.
-    var addresses: [String]
-
-    struct Published: Hashable, Sendable {
-        var address: String
-        var outside: Int
-        var inside: Int
-    }
-
-    init(_ json: JSON) {
-        id = json["Id"]?.string ?? ""
-        names = (json["Names"]?.array ?? []).compactMap { $0.string.map { String($0.drop { $0 == "/" }) } }
-        image = json["Image"]?.string ?? ""
-        state = json["State"]?.string ?? ""
-        status = json["Status"]?.string ?? ""
-        labels = Dictionary(
-            (json["Labels"]?.object ?? []).map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { $1 })
-        ports = (json["Ports"]?.array ?? []).compactMap { port in
-            guard let outside = port["PublicPort"]?.integer, let inside = port["PrivatePort"]?.integer else {
-                return nil
-            }
-            return Published(address: port["IP"]?.string ?? "", outside: outside, inside: inside)
-        }
-        addresses = (json["NetworkSettings"]?["Networks"]?.object ?? []).compactMap {
-            $0.value["IPAddress"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        }
-    }
-
-    var service: String? { isOneOff ? nil : labels[Self.serviceLabel] }
-    var isOneOff: Bool { labels["com.docker.compose.oneoff"] == "True" }
-    var isRunning: Bool { state == "running" }
-
-    /// The engine puts health into the status text; Podman writes it as a word of its own.
-    var health: Health {
-        if status.contains("(healthy)") { return .healthy }
-        if status.contains("(unhealthy)") { return .unhealthy }
-        return status.contains("(health: starting)") || status.contains("(starting)") ? .starting : .none
-    }
-
-    /// From "Exited (1) 2 seconds ago".
-    var exitStatus: Int? {
-        guard let open = status.firstIndex(of: "("), let close = status.firstIndex(of: ")"), open < close else {
-            return nil
-        }
-        return Int(status[status.index(after: open)..<close])
     }
 }

@@ -57,7 +57,7 @@ struct EngineSearch {
 
     var environment: [String: String] { host.environment }
 
-    private var configurationFolder: Path {
+    var configurationFolder: Path {
         environment["DOCKER_CONFIG"].map { Path($0) } ?? host.machine.home / ".docker"
     }
 
@@ -84,25 +84,9 @@ struct EngineSearch {
         return context(name)
     }
 
-    /// How Compose is called: `docker compose` where the plugin stands, else the program of its own.
-    func compose() -> [String]? {
-        let path = environment["PATH"] ?? ""
-        func find(_ program: String) -> Path? { host.processes.find(program, path: path, folder: host.currentFolder) }
-        if let docker = find("docker"), hasPlugin { return [docker.text, "compose"] }
-        return find("docker-compose").map { [$0.text] }
-    }
-
-    /// The folders of Docker's plugins (docker/cli, cli-plugins/manager).
-    private var hasPlugin: Bool {
-        var folders = [configurationFolder / "cli-plugins"]
-        for extra in configuration?["cliPluginsExtraDirs"]?.array ?? [] {
-            if let text = extra.string { folders.append(Path(text)) }
-        }
-        folders += [
-            "/usr/local/lib/docker/cli-plugins", "/usr/local/libexec/docker/cli-plugins",
-            "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins",
-        ]
-        return folders.contains { host.files.isFile($0 / "docker-compose") }
+    /// A program on the PATH, or by its path.
+    func find(_ program: String) -> Path? {
+        host.processes.find(program, path: environment["PATH"] ?? "", folder: host.currentFolder)
     }
 
     /// Docker's own `config.json`.

@@ -41,9 +41,7 @@ extension EngineSearch {
 
     private var isMac: Bool { host.machine.operatingSystem == "macos" }
 
-    private func has(_ program: String) -> Bool {
-        host.processes.find(program, path: environment["PATH"] ?? "", folder: host.currentFolder) != nil
-    }
+    private func has(_ program: String) -> Bool { find(program) != nil }
 
     /// Engines in a virtual machine, by the names of the contexts that they make.
     private func virtualMachine(_ context: String) -> EngineStart? {

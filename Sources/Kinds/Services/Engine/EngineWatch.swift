@@ -40,8 +40,21 @@ struct EngineWatch {
                 }
             }
             group.addTask { await tell(signals, incoming, signal) }
+            group.addTask { await runChecks() }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Where Podman has nobody to run them, the checks of all that is not healthy yet are run from here.
+    private func runChecks() async {
+        guard let client = try? await engine.found(context).client, client.isPodman else {
+            // The watch goes on for the others.
+            while !Task.isCancelled { try? await context.host.clock.sleep(for: .seconds(3600)) }
+            return
+        }
+        await PodmanChecks(client: client).run {
+            (try? await engine.containers(context, within: Self.secondsBetweenLooks.deaf)) ?? []
         }
     }
 
@@ -124,7 +137,7 @@ extension ContainerLook {
     mutating func set(_ health: ContainerState.Health, of container: String) -> Bool {
         guard let index = containers.firstIndex(where: { $0.id == container }) else { return false }
         containers[index].state = "running"
-        containers[index].status = health == .starting ? "Up (health: starting)" : "Up (\(health.rawValue))"
+        containers[index].health = health
         return true
     }
 }

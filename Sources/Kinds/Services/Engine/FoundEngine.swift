@@ -11,29 +11,37 @@ struct FoundEngine: Sendable {
 
     let endpoint: EngineEndpoint
     let client: EngineClient
-    /// The first words of a call of Compose; nil where there is none.
-    let compose: [String]?
+    /// Nil where none is there.
+    let compose: ComposeProgram?
 
     /// A call of Compose for services of one project: that of the generated file, or that of existing files.
     func composeArguments(
         _ services: [ContainerService], _ workspace: Workspace
     ) throws(NodeFailure) -> [String] {
         guard let adopted = services.first?.adopted else { return try composeArguments(workspace) }
-        return adopted.arguments(try composeProgram(), for: services.map(\.name))
+        let program = try composeProgram()
+        guard program.traits.isWhole else {
+            throw NodeFailure(
+                .prerequisite, "\(program.traits.title) does not take existing compose files as devinit calls it",
+                remedy: "install docker-compose beside Podman, then run devinit up again")
+        }
+        return adopted.arguments(program.words + program.traits.plain, for: services.map(\.name))
     }
-    /// Compose 2, of which more is known than of a program that is named `docker-compose`.
-    var isPlugin: Bool { compose?.count == 2 }
 
     /// A call of Compose for the workspace's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
-        try composeProgram() + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
+        let program = try composeProgram()
+        return program.words + program.traits.plain + ["-p", workspace.project, "-f", workspace.composeFile.text]
     }
 
-    private func composeProgram() throws(NodeFailure) -> [String] {
+    /// Fails where there is none.
+    func composeProgram() throws(NodeFailure) -> ComposeProgram {
         guard let compose else {
             throw NodeFailure(
                 .prerequisite, "the engine answers, but Compose is missing",
-                remedy: "install the plugin docker-compose-plugin, or docker-compose, then run devinit up again")
+                remedy: client.isPodman
+                    ? "install docker-compose or podman-compose, then run devinit up again"
+                    : "install the plugin docker-compose-plugin, or docker-compose, then run devinit up again")
         }
         return compose
     }
@@ -52,6 +60,8 @@ struct FoundEngine: Sendable {
             environment["DOCKER_HOST"] = endpoint.address
             environment["DOCKER_CONTEXT"] = nil
         }
+        // podman-compose calls `podman`, which else works on its own, whatever engine was found.
+        if compose?.generation == .podman { environment["CONTAINER_HOST"] = endpoint.address }
         return environment.merging(secrets) { $1 }
     }
 

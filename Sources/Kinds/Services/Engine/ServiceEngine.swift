@@ -62,7 +62,8 @@ public actor ServiceEngine {
             do throws(EngineClient.Failure) {
                 let containers = try await client.containers(projects: context.workspace.projectNames)
                 if engine == nil {
-                    engine = FoundEngine(endpoint: endpoint, client: client, compose: search.compose())
+                    engine = FoundEngine(
+                        endpoint: endpoint, client: client, compose: search.compose(forPodman: client.isPodman))
                 }
                 return .success(containers)
             } catch {
@@ -148,7 +149,7 @@ public actor ServiceEngine {
         let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
         try await guards.checkData(of: service, context)
         await makeNetworks(context)
-        let secrets = try ComposeUp.prepare([service], context)
+        let secrets = try ComposeUp.prepare([service], context, form: engine.form)
         await guards.recordEngine(context)
         await ServiceVolumes.makeMissing(of: service.adopted, context, engine.client)
         return secrets

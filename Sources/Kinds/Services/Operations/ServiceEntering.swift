@@ -14,12 +14,10 @@ extension ContainerService: EnterableNode {
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
-        let names = environment.keys.sorted().flatMap { ["-e", $0] }
-        return ProcessRequest(
-            try engine.composeArguments(context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names + [name]
-                + words,
-            environment: engine.environment(context.host).merging(environment) { $1 }, folder: context.workspace.root)
+        let programs = ContainerPrograms(service: self, engine: engine, context: context)
+        return programs.request(
+            try await programs.entering(words, variables: Array(environment.keys), isTerminal: isTerminal),
+            environment: environment)
     }
 }
 

@@ -152,9 +152,8 @@ public struct ServiceOperations: Sendable {
             try await remove(theirs, of: adopted, engine)
         }
         if !workspace.containerServices.isEmpty {
-            try ComposeUp.ensureFile(context)
-            // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-            try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+            let own = containers.filter { $0.labels[ContainerState.projectLabel] == workspace.project }
+            try await takeDown(own, engine, context)
         }
         for name in lost {
             do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
@@ -180,16 +179,12 @@ public struct ServiceOperations: Sendable {
                 ["tail"] + count + (follow ? ["-f"] : []) + [native.log(in: workspace).text],
                 environment: context.host.environment, folder: workspace.root)
         }
+        guard let container = service as? ContainerService else {
+            throw NodeFailure(.failed, "'\(name)' writes no log")
+        }
         let engine = try await context.parts.services.found(context)
-        let container = service as? ContainerService
-        if container?.adopted == nil { try ComposeUp.ensureFile(context) }
-        var arguments = try engine.composeArguments([container].compactMap { $0 }, workspace) + ["logs"]
-        if follow { arguments.append("--follow") }
-        if !prefixed { arguments.append("--no-log-prefix") }
-        if let lines { arguments.append("--tail=\(lines)") }
-        return ProcessRequest(
-            arguments + [name], environment: engine.environment(context.host),
-            folder: container?.adopted?.request.folder ?? workspace.root)
+        let programs = ContainerPrograms(service: container, engine: engine, context: context)
+        return programs.request(try await programs.logs(follow: follow, lines: lines, prefixed: prefixed))
     }
 
     /// Ports that somebody else holds, for `doctor`: the service and what is wrong.
@@ -213,15 +208,6 @@ public struct ServiceOperations: Sendable {
             }
         }
         return problems
-    }
-
-    /// Which engine answers and how Compose is called, for `doctor`; fails with the way out when none does. Nil when
-    /// no service needs one.
-    public func engine() async throws(NodeFailure) -> (address: String, origin: String, compose: [String]?)? {
-        guard let first = containerServices.first else { return nil }
-        let context = make(first.id, .silent)
-        let found = try await context.parts.services.found(context)
-        return (found.endpoint.address, found.endpoint.origin, found.compose)
     }
 
     // MARK: Parts

@@ -69,7 +69,8 @@ extension ServiceOperations {
             for service in containers { reporter(service.id).progress(NodeProgress("restarting")) }
             for group in [containers.filter { $0.adopted == nil }, containers.filter { $0.adopted != nil }]
             where !group.isEmpty {
-                try await ComposeCall.run(["restart"] + group.map(\.name), of: group, engine, context)
+                let own = found.filter { state in group.contains { state.belongs(to: $0, in: workspace) } }
+                try await restart(group, own, engine, context)
             }
             for service in containers {
                 let context = make(service.id, reporter(service.id))
@@ -85,5 +86,21 @@ extension ServiceOperations {
             restarted.append(service.name)
         }
         return restarted
+    }
+
+    private func restart(
+        _ services: [ContainerService], _ containers: [ContainerState], _ engine: FoundEngine, _ context: NodeContext
+    ) async throws(NodeFailure) {
+        guard try !engine.composeProgram().traits.isWhole else {
+            return try await ComposeCall.run(["restart"] + services.map(\.name), of: services, engine, context)
+        }
+        for container in containers {
+            do throws(EngineClient.Failure) {
+                try await engine.client.stop(container.id)
+                try await engine.client.start(container.id)
+            } catch {
+                throw NodeFailure(.failed, "'\(container.service ?? container.id)' can't be restarted: \(error)")
+            }
+        }
     }
 }

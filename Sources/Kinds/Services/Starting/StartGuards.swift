@@ -28,7 +28,7 @@ struct StartGuards {
 
     /// Remembers which engine holds the workspace's containers. Another one may answer at the same address by now.
     func recordEngine(_ context: NodeContext) async {
-        let identity = (try? await engine.client.get("/info"))?["ID"]?.string ?? ""
+        let identity = await engine.client.identity()
         let found: JSON = ["address": .string(engine.endpoint.address), "id": .string(identity)]
         guard context.journal.fact(FoundEngine.fact) != found else { return }
         try? context.journal.append(.fact(FoundEngine.fact, found))
@@ -65,7 +65,7 @@ struct StartGuards {
             address != engine.endpoint.address,
             context.journal.created(service.id.description).contains(where: { $0.kind == .volume })
         else { return }
-        let identity = (try? await engine.client.get("/info"))?["ID"]?.string ?? ""
+        let identity = await engine.client.identity()
         if let before = known["id"]?.string, !before.isEmpty, before == identity { return }
         throw NodeFailure(
             .failed,
