@@ -17,6 +17,7 @@ final class PlayedEngine: Sendable {
         /// The names that images have.
         var images: Set<String> = []
         var id = "played"
+        var isPodman = false
         /// `METHOD path`, without the query.
         var asked: [String] = []
     }
@@ -26,7 +27,11 @@ final class PlayedEngine: Sendable {
 
     init() {
         network.script { request throws(NetworkError) in
-            self.state.withLock { PlayedEngine.answer(request, &$0) }
+            self.state.withLock { state in
+                var response = PlayedEngine.answer(request, &state)
+                if state.isPodman { response?.headers["libpod-api-version"] = "4.3.1" }
+                return response
+            }
         }
     }
 
@@ -39,8 +44,8 @@ final class PlayedEngine: Sendable {
 
     /// A container of a service, as it would be after `up` where no label says otherwise.
     func run(
-        _ service: String, image: String, status: String = "Up 5 seconds", labels: [String: String] = [:],
-        _ workspace: Workspace
+        _ service: String, image: String, imageID: String = "", status: String = "Up 5 seconds",
+        labels: [String: String] = [:], _ workspace: Workspace
     ) {
         let standard = [
             ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
@@ -49,7 +54,8 @@ final class PlayedEngine: Sendable {
         let all = standard.merging(labels) { $1 }.mapValues { JSON.string($0) }
         state.withLock {
             $0.containers.append([
-                "Id": .string(service), "Image": .string(image), "State": "running", "Status": .string(status),
+                "Id": .string(service), "Image": .string(image), "ImageID": .string(imageID), "State": "running",
+                "Status": .string(status),
                 "Labels": .sorted(all),
             ])
         }

@@ -103,7 +103,7 @@ struct PlayedEngineTests {
 
     /// What `web` is to become, when its container is listed with `listed` and its definition names `named`.
     private func assessment(
-        named: String, listed: String, there: Set<String> = []
+        named: String, listed: String, there: Set<String> = [], podmanID: String? = nil
     ) async throws -> (Assessment, asked: [String]) {
         let engine = PlayedEngine()
         let fixture = try engine.fixture(
@@ -113,8 +113,9 @@ struct PlayedEngineTests {
         let node = try #require(workspace.node("service", "web") as? ContainerService)
         let rendering = ComposeRendering(workspace: workspace, values: context.values, host: fixture.host)
         engine.run(
-            "web", image: listed, labels: [ComposeRendering.hashLabel: try rendering.render(node).hash], workspace)
-        engine.state.withLock { $0.images = there }
+            "web", image: listed, imageID: podmanID ?? "",
+            labels: [ComposeRendering.hashLabel: try rendering.render(node).hash], workspace)
+        engine.state.withLock { ($0.images, $0.isPodman) = (there, podmanID != nil) }
         return (await node.assess(context), engine.state.withLock { $0.asked })
     }
 
@@ -129,6 +130,15 @@ struct PlayedEngineTests {
         let same = try await assessment(named: "lab/web:1", listed: "lab/web:1", there: ["lab/web:1"])
         #expect(same.0 == .upToDate("running"))
         #expect(same.asked == ["GET /containers/json"], "the engine is asked once")
+    }
+
+    @Test func `an image that Podman lists under its old name is known to have moved by its id`() async throws {
+        let name = "lab/web:1"
+        let moved = try await assessment(named: name, listed: name, there: [name], podmanID: "sha256:old")
+        #expect(moved.0 == .work(.update, "its image changed"))
+        #expect(try await assessment(named: name, listed: name, podmanID: "sha256:old").0 == .upToDate("running"))
+        let same = try await assessment(named: name, listed: name, there: [name], podmanID: "sha256:new")
+        #expect(same.0 == .upToDate("running"))
     }
 
     @Test func `a plan does not promise to start a service on another folder's data`() async throws {
