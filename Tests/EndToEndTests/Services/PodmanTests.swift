@@ -35,6 +35,9 @@ import Testing
     static let failing = """
           ends: { compose: { image: "devinit-lab/base:12", command: [sh, -c, "echo it was so; exit 7"], restart: "no" } }
           absent: { compose: { image: "devinit-lab/absent:1", pull_policy: never } }
+          unknown: { compose: { image: "OPEN/x/unknown:1" } }
+          elsewhere: { compose: { image: "OPEN/x/elsewhere:1" } }
+          private: { compose: { image: "CLOSED/x/tiny:1" } }
           sick:
             compose:
               image: devinit-lab/base:12
@@ -72,22 +75,28 @@ import Testing
 
     @Test func `services on Podman come up healthy without systemd, and do all that they do on Docker`() async throws {
         let parts = Self.manifest.split(separator: "env_files:", maxSplits: 1)
-        let broken = parts[0].trimmingSuffix(of: " ") + Self.failing + "env_files:" + parts[1]
+        let registries = try ImageRegistries()
+        let failing = Self.failing.replacing("OPEN", with: registries.open).replacing("CLOSED", with: registries.closed)
+        let broken = parts[0].trimmingSuffix(of: " ") + failing + "env_files:" + parts[1]
         let compose = ["DOCKER_CONFIG": Lab.environment["DOCKER_CONFIG"] ?? ""]
         try await Self.withWorkspace(broken, environment: compose) { workspace in
             try await workspace.shell("git init -q .")
             let first = try await workspace.up("--json").expect(status: 1)
             #expect(
                 try first.members("nodes", "status").filter { $0.value == "failed" }.keys.sorted() == [
-                    "service:absent", "service:ends", "service:sick",
+                    "service:absent", "service:elsewhere", "service:ends", "service:private", "service:sick",
+                    "service:unknown",
                 ], "\(first)")
             let reasons = try first.members("nodes", "reason")
             #expect(reasons["service:ends"]?.contains("ended with exit status 7") == true, "\(reasons)")
             #expect(reasons["service:absent"]?.contains("is not on this machine") == true, "\(reasons)")
             #expect(reasons["service:sick"]?.contains("did not get healthy within 4.0s") == true, "\(reasons)")
+            #expect(reasons["service:unknown"]?.contains("is not there, or needs a login") == true, "\(reasons)")
+            #expect(reasons["service:elsewhere"]?.contains("is not made for this machine's") == true, "\(reasons)")
+            #expect(reasons["service:private"]?.contains("the registry wants a login") == true, "\(reasons)")
             #expect(first.stderr.contains("it was so"), "\(first)")
             try workspace.write(
-                "init.yaml", broken.replacing(Self.failing, with: "").replacing("WORKSPACE", with: name(of: workspace)))
+                "init.yaml", broken.replacing(failing, with: "").replacing("WORKSPACE", with: name(of: workspace)))
 
             try await workspace.up().expect(stderr: "up to date (…", status: 0)
             let log = try await workspace.devinit("logs", "step:ask").expect(status: 0)

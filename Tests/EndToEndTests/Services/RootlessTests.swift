@@ -62,9 +62,6 @@ import Testing
         #expect(up.stderr.contains("[service:web]") && !up.stderr.contains("✗ service:web"), "\(up)")
         #expect(
             try await workspace.shell("stat -c %U made") == "\(user)\n", "root in the container is the account here")
-        try workspace.write(
-            "init.yaml", try #require(workspace.text("init.yaml")).replacing("81:8000", with: "8181:8000"))
-        try await devinit("plan", "--json").expect(status: 0)
         try await devinit("down", "--volumes").expect(stderr: "…stopped: …web…", status: 0)
     }
 }

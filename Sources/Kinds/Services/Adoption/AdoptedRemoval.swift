@@ -32,6 +32,7 @@ extension ServiceOperations {
     {
         guard try engine.composeProgram().traits.isWhole else {
             try await remove(containers, engine)
+            await engine.client.removePod("pod_\(workspace.project)")
             try? await engine.client.removeNetworks(of: workspace.project)
             return
         }

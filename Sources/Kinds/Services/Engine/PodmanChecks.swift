@@ -131,6 +131,12 @@ extension EngineClient {
         _ = try? await bytes("/v\(version)/libpod/containers/\(container)/healthcheck", timeLimit: timeLimit)
     }
 
+    /// podman-compose puts containers into a pod since 1.0.4.
+    func removePod(_ name: String) async {
+        guard let version = libpod.value else { return }
+        _ = try? await bytes("/v\(version)/libpod/pods/\(name)", method: "DELETE")
+    }
+
     /// The same containers with what their checks say, where that stands in Podman's own list alone.
     func withHealth(_ containers: [ContainerState]) async -> [ContainerState] {
         guard let version = libpod.value, containers.contains(where: { $0.isRunning && $0.health == .none }),
