@@ -60,7 +60,7 @@ final class DoctorFixture: Sendable {
             settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil,
+                engines: ServiceEngines(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil,
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { _ in .silent })
         return DoctorContext(

@@ -4,35 +4,58 @@ import Kinds
 import ManifestModel
 import YAML
 
-/// Whether the container engine answers.
+/// Whether the container engines answer.
 enum EngineCheck: DoctorCheck {
     static let id = "engine"
     static let group = CheckGroup.containers
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        guard let run = context.run, Containers.areWanted(context) else { return [] }
+        guard let run = context.run else { return [] }
+        let nodes = context.nodes(of: "service").map(\.id)
+        var results: [CheckResult] = []
+        // What existing files have may not be known yet.
+        if run.needsStandardEngine(for: nodes) || (Containers.areWanted(context) && run.workspace.engines.isEmpty) {
+            results.append(await standard(context, run))
+        }
+        for report in await run.reportsOfOwnEngines(for: nodes) {
+            let name = "\(id):\(report.name)"
+            if let failure = report.failure {
+                results.append(
+                    CheckResult(
+                        name, .error, group, title: report.name, message: failure.message, remedy: failure.remedy))
+            } else {
+                results.append(
+                    CheckResult(
+                        name, .ok, group, title: report.name, found: report.version,
+                        message: "answers at \(report.address)"))
+            }
+        }
+        return results
+    }
+
+    private static func standard(_ context: DoctorContext, _ run: RunWorkspace) async -> CheckResult {
         let names = run.settings.engine == "podman" ? ["podman"] : ["docker", "podman"]
         guard let name = names.first(where: { Containers.find($0, context.host) }) else {
-            return [
-                CheckResult(
-                    id, .error, group, title: names[0], message: "no container engine is installed",
-                    remedy: context.host.machine.operatingSystem == "macos"
-                        ? "install Docker Desktop, Colima or OrbStack" : "https://docs.docker.com/engine/install")
-            ]
+            return CheckResult(
+                id, .error, group, title: names[0], message: "no container engine is installed",
+                remedy: context.host.machine.operatingSystem == "macos"
+                    ? "install Docker Desktop, Colima or OrbStack" : "https://docs.docker.com/engine/install")
         }
         let format = name == "podman" ? "{{.Version.Version}}" : "{{.Server.Version}}"
+        // A context that the manifest names goes over what the environment says.
+        let chosen =
+            ["auto", "docker", "podman"].contains(run.settings.engine) ? [] : ["--context", run.settings.engine]
         let arguments =
-            name == "podman" ? ["podman", "info", "--format", format] : ["docker", "version", "--format", format]
+            name == "podman"
+            ? ["podman", "info", "--format", format] : ["docker"] + chosen + ["version", "--format", format]
         let answer = await Containers.ask(arguments, context.host)
         switch answer {
         case .text(let version):
-            return [CheckResult(id, .ok, group, title: name, found: version, message: "answers")]
+            return CheckResult(id, .ok, group, title: name, found: version, message: "answers")
         case .failed(let words):
-            return [
-                CheckResult(
-                    id, .error, group, title: name, message: "the engine does not answer: \(words)",
-                    remedy: Containers.start(context.host))
-            ]
+            return CheckResult(
+                id, .error, group, title: name, message: "the engine does not answer: \(words)",
+                remedy: Containers.start(context.host))
         }
     }
 }

@@ -25,10 +25,11 @@ final class PlayedEngine: Sendable {
     let network = FakeNetwork()
 
     init() {
-        network.script { request throws(NetworkError) in
-            self.state.withLock { PlayedEngine.answer(request, &$0) }
-        }
+        network.script { request throws(NetworkError) in self.answer(request) }
     }
+
+    /// Its answer; nil where it knows none.
+    func answer(_ request: HTTPRequest) -> HTTPResponse? { state.withLock { PlayedEngine.answer(request, &$0) } }
 
     /// A workspace whose engine this is.
     func fixture(_ manifest: String, files: [String: String] = [:]) throws -> WorkspaceFixture {
@@ -64,6 +65,11 @@ final class PlayedEngine: Sendable {
         case ("GET", "/containers/json"): return response(.array(state.containers))
         case ("GET", "/info"): return response(["ID": .string(state.id)])
         case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
+        case ("POST", _) where path.hasSuffix("/stop"): return response([:])
+        case ("DELETE", _) where path.hasPrefix("/containers/"):
+            let id = path.dropFirst("/containers/".count)
+            state.containers.removeAll { $0["Id"]?.string == String(id) }
+            return response([:])
         case ("POST", "/networks/create"):
             state.networks.append(name)
             return response(["Id": .string(name)])

@@ -24,7 +24,7 @@ struct PlayedEngineTests {
         let workspace = fixture.read().workspace
         let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()), service: service)
         let node = try #require(workspace.node("service", service) as? ContainerService)
-        _ = try await context.parts.services.prepare(node, context)
+        _ = try await context.parts.engines[.standard].prepare(node, context)
     }
 
     @Test func `data that a container of its own makes first is this workspace's`() async throws {
@@ -54,8 +54,8 @@ struct PlayedEngineTests {
         let folder = StateFolder(host: fixture.host, workspaceRoot: fixture.root)
         func record(_ fact: JSON? = nil) throws -> JSON? {
             let journal = try Journal.open(in: folder, host: fixture.host).journal
-            if let fact { try journal.append(.fact(FoundEngine.fact, fact)) }
-            return journal.fact(FoundEngine.fact)
+            if let fact { try journal.append(.fact("service:db/engine", fact)) }
+            return journal.fact("service:db/engine")
         }
         try await prepare("db", on: engine, fixture)
         #expect(try record()?["id"]?.string == "played")
@@ -82,7 +82,7 @@ struct PlayedEngineTests {
         let workspace = fixture.read().workspace
         let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 { group.addTask { await context.parts.services.makeNetworks(context) } }
+            for _ in 0..<8 { group.addTask { await context.parts.engines[.standard].makeNetworks(context) } }
         }
         #expect(engine.state.withLock { $0.networks } == ["shop_back", "shop_default", "shop_front"])
     }

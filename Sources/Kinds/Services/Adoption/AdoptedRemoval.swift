@@ -26,7 +26,8 @@ extension ServiceOperations {
         try? await engine.client.removeNetworks(of: adopted.name)
     }
 
-    private func remove(_ wave: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
+    /// Stops and removes these at once.
+    func remove(_ wave: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
         let failures = await withTaskGroup(of: NodeFailure?.self) { group in
             for container in wave {
                 group.addTask {

@@ -9,7 +9,7 @@ struct SentFiles {
 
     /// Whether it has any for an engine like this one.
     static func areNeeded(for service: ContainerService, _ values: Values) -> Bool {
-        values.text(EngineHost.key) != nil && !(service.files.isEmpty && service.secrets.isEmpty)
+        values.text(service.engine.hostKey) != nil && !(service.files.isEmpty && service.secrets.isEmpty)
     }
 
     func send(to container: ContainerState, _ client: EngineClient) async throws(NodeFailure) {

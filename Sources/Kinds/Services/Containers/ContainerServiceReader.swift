@@ -44,7 +44,7 @@ enum ContainerServiceReader {
             name: declaration.name, common: declaration.common, location: declaration.location,
             definition: definition, ports: ports,
             exports: exports(of: template, binding, ports, declaration, &reading),
-            hostAddress: declaration.hostAddress,
+            engine: EngineName(declaration, &reading), hostAddress: declaration.hostAddress,
             secrets: secrets(of: template, binding, declaration, &reading),
             files: template?.files ?? [], adoptedVolume: declaration.volume, check: check,
             healthCommand: declaration.health?.check?.command,

@@ -13,7 +13,7 @@ extension ContainerService {
         let containers: [ContainerState]
         do throws(NodeFailure) {
             try NativeData.refuseContainer(name, context)
-            containers = try await context.parts.services.containers(context)
+            containers = try await context.engine(of: self).containers(context)
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
         guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
@@ -56,7 +56,7 @@ extension ContainerService {
     /// What a start would refuse is said before.
     private func assessAbsent(_ containers: [ContainerState], _ context: NodeContext) async -> Assessment {
         do throws(NodeFailure) {
-            let engine = try await context.parts.services.found(context)
+            let engine = try await context.engine(of: self).found(context)
             let guards = StartGuards(host: context.host, engine: engine, containers: containers)
             try await guards.checkForeignData(self, context)
             try DataLoading.check(name, context)
@@ -69,7 +69,7 @@ extension ContainerService {
     /// container anew, and where the definition itself has the id.
     func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
         guard container.image.hasPrefix("sha256:"), container.image != name else { return false }
-        guard let name, let engine = try? await context.parts.services.found(context) else { return true }
+        guard let name, let engine = try? await context.engine(of: self).found(context) else { return true }
         return (try? await engine.client.hasImage(name)) ?? true
     }
 
@@ -87,7 +87,7 @@ extension ContainerService {
 
     /// A check from outside is asked at each look: the engine does not know of it.
     private func serves(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
-        guard let check, let engine = try? await context.parts.services.found(context) else {
+        guard let check, let engine = try? await context.engine(of: self).found(context) else {
             return .upToDate("running")
         }
         let probe = HealthProbe(service: self, context: context, engine: engine)
@@ -97,7 +97,7 @@ extension ContainerService {
 
     /// A container of the same name that another folder made is not this service.
     func isRunning(_ context: NodeContext) async -> Bool? {
-        guard let containers = try? await context.parts.services.containers(context) else { return nil }
+        guard let containers = try? await context.engine(of: self).containers(context) else { return nil }
         return containers.contains { container in
             container.belongs(to: self, in: context.workspace) && container.isRunning
                 && container.isOurs(in: context.workspace)
@@ -114,7 +114,7 @@ extension ContainerService {
 
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
-        let services = context.parts.services
+        let services = context.engine(of: self)
         let engine = try await services.found(context)
         let lane = try await services.readyImage(self, context)
         context.reporter.progress(NodeProgress("starting"))
@@ -156,15 +156,15 @@ extension ContainerService: DataHolder {
                 .failed, "'\(name)' keeps no data: it has no volume",
                 remedy: "give it one with 'compose: {volumes: [data:/path]}', or drop 'per'")
         }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         return try await ServiceVolumes(service: self, context: context).identity(engine.client)
     }
 }
 
 extension ContainerService: LogHolder {
     func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String {
-        let engine = try await context.parts.services.found(context)
-        let containers = try await context.parts.services.containers(context)
+        let engine = try await context.engine(of: self).found(context)
+        let containers = try await context.engine(of: self).containers(context)
         guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
             return ""
         }
@@ -177,14 +177,14 @@ extension ContainerService: CommandHost {
     func wrapped(
         _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         var words = try engine.composeArguments([self], context.workspace)
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
         if start {
             words += ["exec", "-T"] + names + [name] + arguments
         } else {
             guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
-            let secrets = try await context.parts.services.prepare(self, context)
+            let secrets = try await context.engine(of: self).prepare(self, context)
             words +=
                 ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
             return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })

@@ -18,10 +18,19 @@ extension ServiceData {
 
     /// Looks for the snapshot of the services named, of all that it has where none is named. Changes nothing.
     public func plan(loading name: String, services names: [String]) async throws(NodeFailure) -> Load {
-        let engine = try await engine()
-        let all = try await shelf(engine).all()
-        let found = all.filter { $0.name == name }
-        guard !found.isEmpty else { throw unknown(name, all) }
+        let all = try await all()
+        let named = all.filter { $0.snapshot.name == name }
+        guard !named.isEmpty else { throw unknown(name, all.map(\.snapshot)) }
+        let found = named.filter { isAtHome($0.snapshot, $0.engine) }.map(\.snapshot)
+        if let (engine, other) = named.first(where: { (engine, snapshot) in
+            !isAtHome(snapshot, engine) && !found.contains { $0.service == snapshot.service }
+                && (names.isEmpty || names.contains(snapshot.service))
+        }) {
+            throw NodeFailure(
+                .failed,
+                "the snapshot '\(name)' of '\(other.service)' is on \(engine.name.words), where it lives no more",
+                remedy: "load it with 'engine' as it was, or name the services to load")
+        }
         if let missing = names.first(where: { name in !found.contains { $0.service == name } }) {
             throw NodeFailure(
                 .failed, "the snapshot '\(name)' has no data of '\(missing)'",
@@ -33,6 +42,7 @@ extension ServiceData {
             let volumes = ServiceVolumes(service: service, context: context(service))
             try check(snapshot, service, volumes.all)
             for volume in volumes.all {
+                let engine = try await engine(service.engine)
                 let there = try await asking { () async throws(EngineClient.Failure) in
                     try await engine.client.volume(volume.name)
                 }
@@ -65,12 +75,12 @@ extension ServiceData {
 
     /// Replaces the data. The services are left without a container: they are to be started as `up` does.
     public func perform(_ load: Load) async throws(NodeFailure) {
-        let engine = try await engine()
-        await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
         for (snapshot, service) in zip(load.snapshots, load.services) {
             let context = context(service)
+            let engine = try await engine(service.engine)
+            await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
             let volumes = ServiceVolumes(service: service, context: context)
-            let containers = try await context.parts.services.containers(context, within: 0)
+            let containers = try await context.engine(of: service).containers(context, within: 0)
             let copying = VolumeCopy(
                 client: engine.client, images: images(for: service, containers) + [snapshot.image],
                 owner: workspace.root.text)
@@ -94,7 +104,7 @@ extension ServiceData {
                 _ = try await copying.copy(copy, to: volume.name)
             }
             try await finish(snapshot, service, volumes, engine, context)
-            await context.parts.services.forgetLook()
+            await context.engine(of: service).forgetLook()
         }
     }
 
@@ -115,7 +125,7 @@ extension ServiceData {
         }
         try record(.data(service: service.name, identity: identity), context)
         try record(.fact(DataLoading.fact(service.name), .null), context)
-        await StartGuards(host: context.host, engine: engine, containers: []).recordEngine(context)
+        await StartGuards(host: context.host, engine: engine, containers: []).recordEngine([service], context)
     }
 
     private func record(_ record: JournalRecord, _ context: NodeContext) throws(NodeFailure) {

@@ -12,18 +12,29 @@ extension ServiceData {
     public func save(
         _ name: String, services names: [String], replacing: Bool
     ) async throws(NodeFailure) -> [Snapshot] {
-        let engine = try await engine()
-        let shelf = shelf(engine)
-        let services = try await chosen(names, engine)
-        let there = try await shelf.all().filter { old in
-            old.name == name && services.contains { $0.name == old.service }
-        }
+        let services = try await chosen(names)
+        let there = try await all(on: Set(services.map(\.engine))).filter { engine, old in
+            old.name == name && services.contains { $0.name == old.service && $0.engine == engine.name }
+        }.map(\.snapshot)
         guard replacing || there.isEmpty else {
             throw NodeFailure(
                 .prerequisite,
                 "there is a snapshot '\(name)' of \(there.map(\.service).joined(separator: ", ")) already",
                 remedy: "choose another name, or replace it: devinit data save \(name) --replace")
         }
+        var saved: [Snapshot] = []
+        for engineName in workspace.engines {
+            let there = services.filter { $0.engine == engineName }
+            if !there.isEmpty { saved += try await save(there, as: name, try await engine(engineName)) }
+        }
+        return saved
+    }
+
+    /// Saves services of one engine.
+    private func save(
+        _ services: [ContainerService], as name: String, _ engine: FoundEngine
+    ) async throws(NodeFailure) -> [Snapshot] {
+        let shelf = shelf(engine)
         await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
         await shelf.clearLeftovers()
         let volumes = services.flatMap { ServiceVolumes(service: $0, context: context($0)).all.map(\.name) }
@@ -53,11 +64,11 @@ extension ServiceData {
     }
 
     /// The services to save, which must have data to be saved.
-    private func chosen(_ names: [String], _ engine: FoundEngine) async throws(NodeFailure) -> [ContainerService] {
+    private func chosen(_ names: [String]) async throws(NodeFailure) -> [ContainerService] {
         var services: [ContainerService] = []
         for name in names where !services.contains(where: { $0.name == name }) {
             let service = try service(name)
-            guard try await isThere(service, engine) else {
+            guard try await isThere(service) else {
                 throw NodeFailure(
                     .failed, "'\(name)' has no data yet", remedy: "start it first: devinit up \(name)")
             }
@@ -65,7 +76,7 @@ extension ServiceData {
         }
         if names.isEmpty {
             for service in workspace.containerServices where service.keepsData {
-                if try await isThere(service, engine) { services.append(service) }
+                if try await isThere(service) { services.append(service) }
             }
             guard !services.isEmpty else {
                 throw NodeFailure(.failed, "no service has data yet", remedy: "start them first: devinit up")
@@ -74,7 +85,8 @@ extension ServiceData {
         return services
     }
 
-    private func isThere(_ service: ContainerService, _ engine: FoundEngine) async throws(NodeFailure) -> Bool {
+    private func isThere(_ service: ContainerService) async throws(NodeFailure) -> Bool {
+        let engine = try await engine(service.engine)
         let volumes = ServiceVolumes(service: service, context: context(service))
         for volume in volumes.all {
             let found = try await asking { () async throws(EngineClient.Failure) in
@@ -95,7 +107,7 @@ extension ServiceData {
         let context = context(service)
         let mark = context.host.randomness.bytes(4).hexadecimal
         let volumes = ServiceVolumes(service: service, context: context).all
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: service).containers(context, within: 0)
         let copying = VolumeCopy(
             client: engine.client, images: images(for: service, containers), owner: workspace.root.text)
         let base = Snapshot.volumeName(name, service.name, mark, in: workspace.name)

@@ -4,7 +4,8 @@ import HostInterfaces
 import State
 import YAML
 
-/// What the commands about snapshots share: which services, on which engine, with which images.
+/// What the commands about snapshots share: which services, on which engines, with which images. A snapshot is on the engine
+/// of its service.
 public struct ServiceData: Sendable {
     let operations: ServiceOperations
     /// Told what is being done, a line each.
@@ -21,8 +22,14 @@ public struct ServiceData: Sendable {
 
     private var anyContext: NodeContext { operations.make(NodeID(ServiceKind.name, ""), .silent) }
 
-    func engine() async throws(NodeFailure) -> FoundEngine {
-        try await anyContext.parts.services.found(anyContext)
+    func engine(_ name: EngineName) async throws(NodeFailure) -> FoundEngine {
+        try await anyContext.parts.engines[name].found(anyContext)
+    }
+
+    /// Those of services that may keep data; the standard one where there is none.
+    private var engines: [EngineName] {
+        let engines = workspace.engines.filter { !workspace.containerServices(on: $0).isEmpty }
+        return engines.isEmpty ? [.standard] : engines
     }
 
     func shelf(_ engine: FoundEngine) -> SnapshotShelf {
@@ -32,16 +39,43 @@ public struct ServiceData: Sendable {
     }
 
     /// All that there are, oldest first.
-    public func list() async throws(NodeFailure) -> [Snapshot] { try await shelf(try await engine()).all() }
+    public func list() async throws(NodeFailure) -> [Snapshot] {
+        try await all().map(\.snapshot).sorted { ($0.at, $0.name, $0.service) < ($1.at, $1.name, $1.service) }
+    }
+
+    /// All that there are, with where each is. One engine may have two names; then a snapshot is where its service lives.
+    func all(
+        on wanted: Set<EngineName>? = nil
+    ) async throws(NodeFailure) -> [(engine: FoundEngine, snapshot: Snapshot)] {
+        var all: [(engine: FoundEngine, snapshot: Snapshot)] = []
+        for name in engines where wanted?.contains(name) ?? true {
+            let engine = try await engine(name)
+            for snapshot in try await shelf(engine).all() {
+                guard let known = all.firstIndex(where: { $0.snapshot.mark == snapshot.mark }) else {
+                    all.append((engine, snapshot))
+                    continue
+                }
+                if isAtHome(snapshot, engine) { all[known].engine = engine }
+            }
+        }
+        return all
+    }
+
+    /// Whether it is where its service lives now, as far as there is such a service.
+    func isAtHome(_ snapshot: Snapshot, _ engine: FoundEngine) -> Bool {
+        workspace.containerServices.first { $0.name == snapshot.service }.map { $0.engine == engine.name } ?? true
+    }
 
     /// Takes a snapshot away for good, of all its services. Fails where there is none of that name.
     public func delete(_ name: String) async throws(NodeFailure) -> [Snapshot] {
-        let shelf = shelf(try await engine())
-        let found = try await shelf.all().filter { $0.name == name }
-        guard !found.isEmpty else { throw unknown(name, try await shelf.all()) }
-        for snapshot in found { try await shelf.remove(snapshot) }
-        await shelf.clearLeftovers()
-        return found
+        let all = try await all()
+        let found = all.filter { $0.snapshot.name == name }
+        guard !found.isEmpty else { throw unknown(name, all.map(\.snapshot)) }
+        for (engine, snapshot) in found {
+            try await shelf(engine).remove(snapshot)
+            await shelf(engine).clearLeftovers()
+        }
+        return found.map(\.snapshot)
     }
 
     func unknown(_ name: String, _ all: [Snapshot]) -> NodeFailure {

@@ -26,6 +26,9 @@ struct ServiceDeclaration: Sendable {
         standard: "the template's page")
     static let hostAddress = Key<Text>.text(
         "host_ip", "The address on which its ports are published.", standard: "127.0.0.1")
+    static let engine = Key<Text>.text(
+        "engine", "The container engine that it lives on: auto, docker, podman, or a Docker context.",
+        standard: "that of 'defaults'")
     static let inputs = Key<[Text]>.texts(
         "inputs", "Files whose change restarts it: globs, from the root.")
 
@@ -33,7 +36,8 @@ struct ServiceDeclaration: Sendable {
         "a service",
         keys: [
             use.spec, compose.spec, native.spec, with.spec, port.spec, ports.spec, volume.spec, health.spec,
-            restart.spec, open.spec, hostAddress.spec, inputs.spec,
+            restart.spec, open.spec, hostAddress.spec, engine.spec,
+            inputs.spec,
         ] + CommonKeys.specs,
         // `compose` may stand beside `use`: it is merged over the template.
         slots: [["use", "native"], ["compose", "native"]], flags: ["native"], expand: expand)
@@ -53,6 +57,7 @@ struct ServiceDeclaration: Sendable {
     let health: HealthDeclaration?
     let restart: String?
     let hostAddress: Text?
+    let engine: Text?
     let inputs: [Text]
     let open: Text?
 
@@ -78,6 +83,7 @@ struct ServiceDeclaration: Sendable {
         health = fields[Self.health].map { HealthDeclaration($0) }
         restart = fields[Self.restart]
         hostAddress = fields[Self.hostAddress]
+        engine = fields[Self.engine]
         inputs = fields[Self.inputs] ?? []
         open = fields[Self.open]
     }

@@ -10,6 +10,10 @@ struct EngineEndpoint: Hashable, Sendable {
         case commands
     }
 
+    static let variable = "DOCKER_HOST"
+    /// All that say which engine Docker's own programs speak to, and how.
+    static let variables = [variable, "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"]
+
     var transport: Transport
     /// As `DOCKER_HOST` has it.
     var address: String
@@ -33,6 +37,21 @@ struct EngineEndpoint: Hashable, Sendable {
         } else {
             transport = .commands
         }
+    }
+
+    /// The variables by which Docker's own programs speak to this engine and to no other.
+    func environment(_ environment: [String: String]) -> [String: String] {
+        if context == nil, origin == Self.variable { return environment }
+        var environment = environment
+        // Those beside the address are about the one that DOCKER_HOST names.
+        for name in Self.variables { environment[name] = nil }
+        if let context {
+            // It may say more than an address: certificates.
+            environment["DOCKER_CONTEXT"] = context
+        } else {
+            environment[Self.variable] = address
+        }
+        return environment
     }
 
     /// The host under which published ports are reached, where it is not this machine.
@@ -61,11 +80,14 @@ struct EngineSearch {
         environment["DOCKER_CONFIG"].map { Path($0) } ?? host.machine.home / ".docker"
     }
 
+    /// Whether a Docker context is chosen by its name.
+    var isContext: Bool { !["auto", "docker", "podman"].contains(choice) }
+
     /// Places where an engine may answer, the likeliest first; sockets that are not there are left out.
     func endpoints() -> [EngineEndpoint] {
         if choice == "podman" { return podmanSockets() }
         if let stated { return [stated] }
-        if choice != "auto", choice != "docker" { return [] }
+        if isContext { return [] }
         return dockerSockets() + (choice == "auto" ? podmanSockets() : [])
     }
 
@@ -78,7 +100,7 @@ struct EngineSearch {
         }
         if let address = environment["DOCKER_HOST"], !address.isEmpty {
             let usesTLS = ["DOCKER_TLS_VERIFY", "DOCKER_TLS"].contains { environment[$0]?.isEmpty == false }
-            return EngineEndpoint(address: address, origin: "DOCKER_HOST", usesTLS: usesTLS)
+            return EngineEndpoint(address: address, origin: EngineEndpoint.variable, usesTLS: usesTLS)
         }
         guard let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default" else { return nil }
         return context(name)

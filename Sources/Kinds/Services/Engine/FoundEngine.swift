@@ -6,9 +6,7 @@ import State
 
 /// The engine that answers, and how Compose is called for it.
 struct FoundEngine: Sendable {
-    /// The journal's name for which engine holds the workspace's data.
-    static let fact = "services/engine"
-
+    let name: EngineName
     let endpoint: EngineEndpoint
     let client: EngineClient
     /// The first words of a call of Compose; nil where there is none.
@@ -24,9 +22,9 @@ struct FoundEngine: Sendable {
     /// Compose 2, of which more is known than of a program that is named `docker-compose`.
     var isPlugin: Bool { compose?.count == 2 }
 
-    /// A call of Compose for the workspace's generated file.
+    /// A call of Compose for the engine's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
-        try composeProgram() + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
+        try composeProgram() + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile(name).text]
     }
 
     private func composeProgram() throws(NodeFailure) -> [String] {
@@ -44,20 +42,12 @@ struct FoundEngine: Sendable {
         for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
             environment[name] = nil
         }
-        if let context = endpoint.context {
-            // It may say more than an address: certificates.
-            environment["DOCKER_CONTEXT"] = context
-            environment["DOCKER_HOST"] = nil
-        } else if endpoint.origin != "DOCKER_HOST" {
-            environment["DOCKER_HOST"] = endpoint.address
-            environment["DOCKER_CONTEXT"] = nil
-        }
-        return environment.merging(secrets) { $1 }
+        return endpoint.environment(environment).merging(secrets) { $1 }
     }
 
     /// What is said when it answered before and does so no more.
     func stopped(_ context: NodeContext) -> NodeFailure {
-        let search = EngineSearch(host: client.host, choice: context.settings.engine)
+        let search = EngineSearch(host: client.host, choice: name.choice(context.settings))
         return NodeFailure(
             .prerequisite, "the container engine stopped (\(endpoint.origin), \(endpoint.address))",
             remedy: search.startAdvice() + "; devinit up then goes on from there")
@@ -66,7 +56,9 @@ struct FoundEngine: Sendable {
     /// What is said when no engine answers.
     static func nothingAnswers(_ search: EngineSearch, _ reasons: [String]) -> NodeFailure {
         let message: String
-        if reasons.isEmpty {
+        if search.isContext, search.stated == nil {
+            message = "there is no Docker context '\(search.choice)' on this machine"
+        } else if reasons.isEmpty {
             message = "no container engine was found"
         } else {
             message = "no container engine answers (\(reasons.joined(separator: "; ")))"

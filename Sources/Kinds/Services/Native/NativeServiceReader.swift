@@ -8,7 +8,7 @@ enum NativeServiceReader {
     static func read(_ declaration: ServiceDeclaration, _ native: NativeDeclaration, _ reading: inout Reading)
         -> NativeService
     {
-        checkVolume(declaration, &reading)
+        checkKeys(declaration, &reading)
         let ports = ServicePort.all(of: declaration, template: nil, &reading)
         return NativeService(
             declaration, native: native, ports: ports,
@@ -29,7 +29,7 @@ enum NativeServiceReader {
                 suggestion: "drop 'native: true' to use its container; native: \(names.joined(separator: ", "))")
             return nil
         }
-        checkVolume(declaration, &reading)
+        checkKeys(declaration, &reading)
         let ports = ServicePort.all(of: declaration, template: template.ports, &reading).map { port in
             // It listens where it is reached.
             var port = port
@@ -60,8 +60,10 @@ enum NativeServiceReader {
             page: ContainerServiceReader.page(of: template, binding, declaration))
     }
 
-    private static func checkVolume(_ declaration: ServiceDeclaration, _ reading: inout Reading) {
-        guard let volume = declaration.volume else { return }
-        reading.report("conflicting-keys", "a native service has no 'volume'", at: volume.location)
+    private static func checkKeys(_ declaration: ServiceDeclaration, _ reading: inout Reading) {
+        for (key, text) in [("volume", declaration.volume), ("engine", declaration.engine)] {
+            guard let text else { continue }
+            reading.report("conflicting-keys", "a native service has no '\(key)'", at: text.location)
+        }
     }
 }

@@ -7,19 +7,22 @@ extension ContainerService: EnterableNode {
     func entering(
         _ words: [String], environment: [String: String], isTerminal: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> ProcessRequest {
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: self).containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
         guard containers.contains(where: { $0.service == name && $0.isRunning }) else {
             throw NodeFailure(
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }
-        let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
+        let engine = try await context.engine(of: self).found(context)
+        if adopted == nil { try ComposeUp.ensureFile(self.engine, context) }
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
         return ProcessRequest(
-            try engine.composeArguments(context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names + [name]
+            try engine.composeArguments([self], context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names + [
+                name
+            ]
                 + words,
-            environment: engine.environment(context.host).merging(environment) { $1 }, folder: context.workspace.root)
+            environment: engine.environment(context.host).merging(environment) { $1 },
+            folder: adopted?.request.folder ?? context.workspace.root)
     }
 }
 

@@ -47,9 +47,9 @@ extension PortCheck {
         var engine: FoundEngine?
         if let native = service as? NativeService {
             if native.running(context) != nil { return nil }
-        } else {
-            guard let containers = try? await context.parts.services.containers(context),
-                let found = try? await context.parts.services.found(context), found.endpoint.remoteHost == nil
+        } else if let container = service as? ContainerService {
+            guard let containers = try? await context.engine(of: container).containers(context),
+                let found = try? await context.engine(of: container).found(context), found.endpoint.remoteHost == nil
             else { return nil }
             // One that is paused or starts again holds its ports too.
             let own = containers.filter { $0.service == service.name }.flatMap(\.ports)
