@@ -31,7 +31,7 @@ struct EngineEndpoint: Hashable, Sendable {
             transport = .socket(Path(String(address.dropFirst(7))))
         } else if address.hasPrefix("tcp://"), !usesTLS {
             let place = address.dropFirst(6).prefix { $0 != "/" }
-            let colon = place.lastIndex(of: ":")
+            let colon = place.last == "]" ? nil : place.lastIndex(of: ":")
             let port = colon.flatMap { Int(place[place.index(after: $0)...]) }
             transport = .tcp(host: String(colon.map { place[..<$0] } ?? place), port: port ?? 2375)
         } else {
@@ -58,13 +58,27 @@ struct EngineEndpoint: Hashable, Sendable {
     var remoteHost: String? {
         switch transport {
         case .socket: return nil
-        case .tcp(let host, _): return ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) ? nil : host
-        case .commands:
-            guard let scheme = address.range(ofFirst: "://") else { return nil }
-            let rest = address[scheme...].dropFirst(3).prefix { $0 != "/" }
-            let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
-            return String(host.prefix { $0 != ":" })
+        case .tcp(let host, _):
+            return host.isEmpty || ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) ? nil : host
+        case .commands: return machine
         }
+    }
+
+    /// What is wrong with the address, as far as it shows: nobody would answer, and values would have no host.
+    var fault: String? {
+        ["ssh://", "tcp://"].contains { address.hasPrefix($0) } && machine == nil
+            ? "'\(address)' names no machine" : nil
+    }
+
+    /// The machine that the address names, without user and port; nil where it names none.
+    private var machine: String? {
+        guard let scheme = address.range(ofFirst: "://") else { return nil }
+        let rest = address[scheme...].dropFirst(3).prefix { $0 != "/" }
+        let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+        // A numeric address of IPv6 stands in brackets, with colons of its own.
+        let end = host.first == "[" ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":")
+        let name = String(end.map { host[..<$0] } ?? host)
+        return name.isEmpty ? nil : name
     }
 }
 

@@ -36,6 +36,9 @@ extension EngineSearch {
             return "make it with 'docker context create \(choice)', or change 'engine': docker context ls has those "
                 + "that are there"
         }
+        if let stated, stated.fault != nil {
+            return "write the address of \(stated.origin) as ssh://USER@HOST or tcp://HOST:PORT, or drop it"
+        }
         if let start = start() { return "start it with: \(start.words)" }
         if isContext { return "see what it says itself: docker --context \(choice) version" }
         if environment["DOCKER_HOST"]?.isEmpty == false {

@@ -60,6 +60,10 @@ actor ServiceEngine {
         let known = all.filter { $0.address == recorded }
         let candidates = engine.map { [$0.endpoint] } ?? known + all.filter { $0.address != recorded }
         for endpoint in candidates {
+            if let fault = endpoint.fault {
+                reasons.append("\(endpoint.origin): \(fault)")
+                continue
+            }
             let client = EngineClient(host: host, endpoint: endpoint)
             do throws(EngineClient.Failure) {
                 let containers = try await client.containers(projects: context.workspace.projectNames(on: name))
