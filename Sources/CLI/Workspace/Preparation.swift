@@ -37,7 +37,8 @@ enum Preparation {
             opened.workspace, opened.values, host: opened.session.host, settings: opened.settings)
         do throws(NodeFailure) {
             try await ServicePorts.decide(
-                opened.workspace, opened.values, host: opened.session.host, journal: opened.journal, writing: writing)
+                opened.workspace, opened.values, host: opened.session.host, journal: opened.journal, writing: writing,
+                portsThere: opened.services.publishedPorts)
         } catch {
             throw CommandFailure(.of([error]), code: "ports", error.message, suggestion: error.remedy)
         }

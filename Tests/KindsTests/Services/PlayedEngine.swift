@@ -17,6 +17,8 @@ final class PlayedEngine: Sendable {
         /// The names that images have.
         var images: Set<String> = []
         var id = "played"
+        /// Of its machine, in bytes; nil: it does not tell.
+        var memory: Int?
         /// `METHOD path`, without the query.
         var asked: [String] = []
     }
@@ -41,7 +43,7 @@ final class PlayedEngine: Sendable {
     /// A container of a service, as it would be after `up` where no label says otherwise.
     func run(
         _ service: String, image: String, status: String = "Up 5 seconds", labels: [String: String] = [:],
-        _ workspace: Workspace
+        port: Int? = nil, _ workspace: Workspace
     ) {
         let standard = [
             ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
@@ -51,7 +53,8 @@ final class PlayedEngine: Sendable {
         state.withLock {
             $0.containers.append([
                 "Id": .string(service), "Image": .string(image), "State": "running", "Status": .string(status),
-                "Labels": .sorted(all),
+                "Labels": .sorted(all), "Names": [.string("/" + service)],
+                "Ports": .array(port.map { [["PublicPort": .integer($0), "PrivatePort": .integer($0)]] } ?? []),
             ])
         }
     }
@@ -63,7 +66,10 @@ final class PlayedEngine: Sendable {
         let name = sent?["Name"]?.string ?? ""
         switch (request.method, path) {
         case ("GET", "/containers/json"): return response(.array(state.containers))
-        case ("GET", "/info"): return response(["ID": .string(state.id)])
+        case ("GET", "/info"):
+            return response([
+                "ID": .string(state.id), "MemTotal": state.memory.map { .integer($0) } ?? .null, "NCPU": 4,
+            ])
         case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
         case ("POST", _) where path.hasSuffix("/stop"): return response([:])
         case ("DELETE", _) where path.hasPrefix("/containers/"):

@@ -143,6 +143,55 @@ struct SeveralEnginesTests {
         #expect(EngineName.used(context.journal) == [])
     }
 
+    /// Draws one number for ever.
+    private struct Stubborn: Randomness {
+        func bytes(_ count: Int) -> [UInt8] { Array(repeating: 7, count: count) }
+    }
+
+    @Test func `a port that another project's container publishes over there is not chosen`() async throws {
+        let fixture = try fixture(
+            "version: 1\nworkspace: shop\nservices:\n  db: { use: redis, port: auto, engine: heavy }\n")
+        let context = try await context(fixture)
+        func chosen() async throws -> Int? {
+            var host = fixture.host
+            host.randomness = Stubborn()
+            let values = Values(mask: SecretMask())
+            EngineHost.decide(context.workspace, values, host: host, settings: context.settings)
+            let nothing = Journal.readOnly(in: StateFolder(host: host, workspaceRoot: "/nowhere"), host: host)
+            try await ServicePorts.decide(
+                context.workspace, values, host: host, journal: nothing, writing: false,
+                portsThere: operations(context).publishedPorts)
+            return values.port("db", "redis")
+        }
+        let first = try #require(try await chosen())
+        #expect(try await chosen() == first)
+        let elsewhere = [ContainerState.projectLabel: "other", ComposeRendering.workspaceLabel: "/elsewhere"]
+        far.run("stranger", image: "x", labels: elsewhere, port: first, context.workspace)
+        #expect(try await chosen() != first)
+    }
+
+    @Test func `a chosen port that a stranger took over there is chosen anew, and its own container keeps it`()
+        async throws
+    {
+        let fixture = try fixture(
+            "version: 1\nworkspace: shop\nservices:\n  db: { use: redis, port: auto, engine: heavy }\n")
+        let context = try await context(fixture)
+        let number = try #require(context.values.port("db", "redis"))
+        let db = NodeID("service", "db")
+        #expect(try await operations(context).replaceTakenPorts(of: [db]) == [])
+        let elsewhere = [ContainerState.projectLabel: "other", ComposeRendering.workspaceLabel: "/elsewhere"]
+        far.run("stranger", image: "x", labels: elsewhere, port: number, context.workspace)
+        let sentences = try await operations(context).replaceTakenPorts(of: [db])
+        #expect(
+            sentences.first?.hasPrefix(
+                "port \(number), chosen earlier for 'db', is taken by the container stranger; it has ") == true,
+            "\(sentences)")
+        let other = try #require(context.values.port("db", "redis"))
+        far.run("db", image: "x", port: other, context.workspace)
+        await context.parts.engines[.own("heavy")].forgetLook()
+        #expect(try await operations(context).replaceTakenPorts(of: [db]) == [])
+    }
+
     @Test func `an engine whose context is not there is named, with what to do`() async throws {
         let fixture = try fixture(Self.manifest.replacing("heavy", with: "hevy"))
         let context = try await context(fixture)

@@ -179,14 +179,21 @@ extension ContainerService: CommandHost {
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
         let engine = try await context.engine(of: self).found(context)
         var words = try engine.composeArguments([self], context.workspace)
-        let names = environment.keys.sorted().flatMap { ["-e", $0] }
+        func names(_ environment: [String: String]) -> [String] { environment.keys.sorted().flatMap { ["-e", $0] } }
         if start {
-            words += ["exec", "-T"] + names + [name] + arguments
+            words += ["exec", "-T"] + names(environment) + [name] + arguments
         } else {
+            var (arguments, environment) = (arguments, environment)
+            if SentFiles.areNeeded(for: self, context.values) {
+                let files = try SentFiles(service: self, context: context).before(arguments)
+                arguments = files.command
+                environment.merge(files.environment) { $1 }
+            }
             guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
             let secrets = try await context.engine(of: self).prepare(self, context)
             words +=
-                ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
+                ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names(environment) + [name]
+                + arguments.dropFirst()
             return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
         }
         return (words, engine.environment(context.host).merging(environment) { $1 })

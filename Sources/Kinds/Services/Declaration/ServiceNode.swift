@@ -22,6 +22,9 @@ extension ServiceNode {
 }
 
 extension ServiceNode {
+    /// Whether its ports are published on another machine.
+    func isElsewhere(_ values: Values) -> Bool { livesOn.map { values.text($0.hostKey) != nil } ?? false }
+
     func value(of path: [String], in values: Values, scope: Scope) -> Lookup {
         switch path.first {
         case "name" where path.count == 1: return .value(name)

@@ -154,7 +154,8 @@ struct PortCheck {
         return await PortHolder(host: host).holder(of: port, transport: transport)?.words
     }
 
-    private func container(holding port: Int) async -> String? {
+    /// The container that publishes it, of whatever project.
+    func container(holding port: Int) async -> String? {
         if let containers = try? await engine?.client.containers(projects: nil),
             let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
         {
