@@ -27,7 +27,8 @@ enum EngineCheck: DoctorCheck {
                 results.append(
                     CheckResult(
                         name, .ok, group, title: report.name, found: report.version,
-                        message: "answers at \(report.address)"))
+                        message: "answers at \(report.address)" + (report.machine.isEmpty ? "" : ", \(report.machine)"))
+                )
             }
         }
         return results

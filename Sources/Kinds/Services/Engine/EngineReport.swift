@@ -10,6 +10,8 @@ public struct EngineReport: Sendable {
     public var address = ""
     /// Its version; empty where it does not tell.
     public var version = ""
+    /// What its machine has: "16 GB of memory, 8 cores"; empty where it does not tell.
+    public var machine = ""
     /// Why it does not answer.
     public var failure: NodeFailure?
 }
@@ -28,7 +30,11 @@ extension RunWorkspace {
             do throws(NodeFailure) {
                 let found = try await parts.engines[engine].found(planningContext(service))
                 report.address = found.endpoint.address
-                report.version = (try? await found.client.get("/info"))?["ServerVersion"]?.string ?? ""
+                let information = try? await found.client.get("/info")
+                report.version = information?["ServerVersion"]?.string ?? ""
+                if let machine = information.flatMap({ EngineMachine($0, of: found.endpoint) }) {
+                    report.machine = "\(ByteSize.describe(machine.memory)) of memory, \(machine.cores) cores"
+                }
             } catch { report.failure = error }
             reports.append(report)
         }
