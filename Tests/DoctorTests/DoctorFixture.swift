@@ -54,8 +54,10 @@ final class DoctorFixture: Sendable {
         let (workspace, problems) = WorkspaceReader.read(manifest, host: host)
         var settings = RunSettings(jobs: 4)
         settings.mayInstall = mayInstall
+        let values = Values(mask: SecretMask())
+        EngineHost.decide(workspace, values, host: host, settings: settings)
         let run = RunWorkspace(
-            host: host, workspace: workspace, values: Values(mask: SecretMask()),
+            host: host, workspace: workspace, values: values,
             journal: try mayInstall ? Journal.open(in: folder, host: host).journal : .readOnly(in: folder, host: host),
             settings: settings,
             parts: RunParts(

@@ -51,6 +51,18 @@ extension ServiceOperations {
     }
 }
 
+extension RunWorkspace {
+    /// Where the ports of a service that does not run are published, if on another machine: its name, and the container
+    /// that holds this number there.
+    public func placeElsewhere(of port: Int, for id: NodeID) async -> (host: String, holder: String?)? {
+        guard let service = workspace.nodes[id] as? ContainerService,
+            let host = values.text(service.engine.hostKey)
+        else { return nil }
+        let engine = try? await parts.engines[service.engine].found(planningContext(id))
+        return (host, await PortCheck(host: self.host, engine: engine).container(holding: port))
+    }
+}
+
 extension PortCheck {
     /// Who holds the port of a service that does not hold it itself, as ` by NAME`, empty where the name can't be told. nil
     /// where the port is free, is held by the service, or nobody can say.
