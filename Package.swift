@@ -120,8 +120,8 @@ let package = Package(
         tests(
             "DoctorTests",
             [
-                "Base", "HostInterfaces", "POSIXHost", "ManifestModel", "State", "Secrets", "Git", "Execution", "Kinds",
-                "Doctor", "Reporting",
+                "Base", "HostInterfaces", "POSIXHost", "HostFakes", "ManifestModel", "State", "Secrets", "Git",
+                "Execution", "Kinds", "Doctor", "Reporting",
             ]),
         tests("SecretsTests", ["Base", "HostInterfaces", "HostFakes", "State", "Secrets"]),
         tests(

@@ -54,13 +54,15 @@ final class DoctorFixture: Sendable {
         let (workspace, problems) = WorkspaceReader.read(manifest, host: host)
         var settings = RunSettings(jobs: 4)
         settings.mayInstall = mayInstall
+        let values = Values(mask: SecretMask())
+        EngineHost.decide(workspace, values, host: host, settings: settings)
         let run = RunWorkspace(
-            host: host, workspace: workspace, values: Values(mask: SecretMask()),
+            host: host, workspace: workspace, values: values,
             journal: try mayInstall ? Journal.open(in: folder, host: host).journal : .readOnly(in: folder, host: host),
             settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil,
+                engines: ServiceEngines(host: host), hashes: FileHashes(root: root, host: host), keyedHash: nil,
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { _ in .silent })
         return DoctorContext(

@@ -1,6 +1,7 @@
 import Base
 import Execution
 import Foundation
+import HostFakes
 import HostInterfaces
 import Kinds
 import POSIXHost
@@ -178,6 +179,30 @@ import Testing
         #expect(!fixture.host.files.exists(fixture.root / "fixed"))
         try await Checkup.mend(offer, try #require(fixture.context(mayInstall: true).run))
         #expect(try await fixture.report("acme").status == .ok)
+    }
+
+    @Test func `a port of another machine is looked for there and not here`() async throws {
+        let network = FakeNetwork()
+        network.open(5432)
+        network.script { request throws(NetworkError) in
+            guard request.target.hasPrefix("/containers/json") else { return nil }
+            let stranger: JSON = [
+                "Id": "1", "Names": ["/stranger"], "State": "running",
+                "Ports": [["PublicPort": 6379, "PrivatePort": 6379]],
+            ]
+            return HTTPResponse(
+                status: 200, body: JSON.array(request.target.contains("filters") ? [] : [stranger]).bytes())
+        }
+        let fixture = try DoctorFixture("workspace: shop\nservices: { redis: redis@7, db: { use: postgres } }\n") {
+            host in
+            host.network = network
+            host.environment["DOCKER_HOST"] = "tcp://10.0.0.9:2375"
+        }
+        let report = try await fixture.report("ports")
+        #expect(report.checks.map(\.id) == ["port:6379", "port:5432"])
+        #expect(report.checks.map(\.status) == [.error, .ok])
+        #expect(report.checks[0].message == "taken on 10.0.0.9 by the container stranger")
+        #expect(report.checks[1].message == "no container has it on 10.0.0.9")
     }
 
     @Test func `an engine that does not answer says how to start it`() async throws {

@@ -104,7 +104,7 @@ final class WorkspaceFixture: Sendable {
             host: host, workspace: workspace, values: values, journal: journal, settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: Self.gitWorker, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host), hashes: FileHashes(root: root, host: host), keyedHash: keyed,
+                engines: ServiceEngines(host: host), hashes: FileHashes(root: root, host: host), keyedHash: keyed,
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { id in
                 NodeReporter(

@@ -31,9 +31,11 @@ enum DownCommand: Command {
             }
             stopped = await operations.stopNative()
             if parsed[volumes] { try operations.removeFolders() }
-            let removed = try await operations.removeContainers(volumes: parsed[volumes])
-            stopped += removed ?? []
-            if removed == nil { session.say("note: no container engine answers, and none was used here before") }
+            let reporter = NodeReporter(
+                progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
+            let answers = try await operations.removeContainers(
+                volumes: parsed[volumes], stopped: &stopped, reporter: reporter)
+            if !answers { session.say("note: no container engine answers, and none was used here before") }
             if session.isJSON {
                 session.answer([
                     "schema": "devinit.down/1", "stopped": .array(stopped.map { .string($0) }),

@@ -42,7 +42,8 @@ struct StatusOverview: Sendable {
 
     private func row(_ service: ServiceOperations.Status) -> [StyledLine] {
         let ports = service.ports.map { "\($0.name.isEmpty ? "" : $0.name + " ")\($0.number)" }.joined(separator: ", ")
-        let place = service.ports.isEmpty ? "" : service.host ?? ""
+        let host = service.ports.isEmpty ? nil : service.host
+        let place = [host, service.engine.map { "on \($0)" }].compactMap { $0 }.joined(separator: " ")
         return [
             StyledLine("  \(service.name)"), StyledLine(service.state),
             StyledLine(service.health.isEmpty ? service.note : service.health),
@@ -119,6 +120,7 @@ struct StatusOverview: Sendable {
     private func json(_ service: ServiceOperations.Status) -> JSON {
         [
             "name": .string(service.name), "state": .string(service.state),
+            "engine": service.engine.map { .string($0) } ?? .null,
             "health": service.health.isEmpty ? .null : .string(service.health),
             "host": service.ports.isEmpty ? .null : service.host.map { .string($0) } ?? .null,
             "ports": .object(

@@ -48,7 +48,7 @@ enum EngineQuestion {
         let run = opened.run(settings)
         let deadline = host.clock.monotonicSeconds + patience.seconds
         while host.clock.monotonicSeconds < deadline {
-            if await run.engineAnswers(for: graph.order) { return }
+            if await run.answers(start, for: graph.order) { return }
             try? await host.clock.sleep(for: pause)
         }
         session.say(

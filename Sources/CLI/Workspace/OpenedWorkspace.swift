@@ -61,7 +61,7 @@ struct OpenedWorkspace: Sendable {
             session: session, workspace: workspace, diagnostics: diagnostics, stateFolder: folder, journal: journal,
             values: values, settings: settings,
             parts: RunParts(
-                git: gitWork(session, settings), services: ServiceEngine(host: session.host),
+                git: gitWork(session, settings), engines: ServiceEngines(host: session.host),
                 hashes: FileHashes(root: workspace.root, host: session.host),
                 keyedHash: try keyedHash(folder, session, writing: writing),
                 receipts: OnceReceipts(in: folder, host: session.host),
@@ -173,8 +173,9 @@ struct OpenedWorkspace: Sendable {
 
     /// A generated file that somebody has changed.
     func sayEdits() {
-        guard let file = GeneratedFile.edited(in: workspace, on: session.host) else { return }
-        session.say("note: \(file.relative(to: workspace.root)) was changed by hand; \(GeneratedFile.remedy)")
+        for file in GeneratedFile.edited(in: workspace, on: session.host) {
+            session.say("note: \(file.relative(to: workspace.root)) was changed by hand; \(GeneratedFile.remedy)")
+        }
     }
 
     /// Warnings of the manifest, said once per command.

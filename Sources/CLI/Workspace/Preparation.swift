@@ -33,10 +33,12 @@ enum Preparation {
 
     /// Decides the host ports of all services, so that every reference to one has a value.
     static func decidePorts(_ opened: OpenedWorkspace, writing: Bool) async throws(CommandFailure) {
-        EngineHost.decide(opened.workspace, opened.values, host: opened.session.host, choice: opened.settings.engine)
+        EngineHost.decide(
+            opened.workspace, opened.values, host: opened.session.host, settings: opened.settings)
         do throws(NodeFailure) {
             try await ServicePorts.decide(
-                opened.workspace, opened.values, host: opened.session.host, journal: opened.journal, writing: writing)
+                opened.workspace, opened.values, host: opened.session.host, journal: opened.journal, writing: writing,
+                portsThere: opened.services.publishedPorts)
         } catch {
             throw CommandFailure(.of([error]), code: "ports", error.message, suggestion: error.remedy)
         }

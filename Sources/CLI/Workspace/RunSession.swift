@@ -114,7 +114,7 @@ enum RunSession {
                 limits: Schedule.Limits(processor: settings.jobs, failFast: settings.failFast), interrupts: interrupts)
         }
         fetching.cancel()
-        await opened.parts.services.finish(isCancelled: summary.status == .cancelled)
+        await opened.parts.engines.finish(isCancelled: summary.status == .cancelled)
         output.view.close()
         output.finish(opened)
         opened.parts.hashes.save()

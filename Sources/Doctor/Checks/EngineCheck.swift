@@ -4,22 +4,46 @@ import Kinds
 import ManifestModel
 import YAML
 
-/// Whether the container engine that `up` would use answers, asked as `up` asks it.
+/// Whether the container engines that `up` would use answer, asked as `up` asks them.
 enum EngineCheck: DoctorCheck {
     static let id = "engine"
     static let group = CheckGroup.containers
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        guard let run = context.run, let service = Containers.wanted(context).first else { return [] }
+        guard let run = context.run else { return [] }
+        let nodes = context.nodes(of: "service").map(\.id)
+        var results: [CheckResult] = []
+        // What existing files have may not be known yet.
+        if let service = Containers.wanted(context).first,
+            run.needsStandardEngine(for: nodes) || run.workspace.engines.isEmpty
+        {
+            results.append(await standard(run, service))
+        }
+        for report in await run.reportsOfOwnEngines(for: nodes) {
+            let name = "\(id):\(report.name)"
+            if let failure = report.failure {
+                results.append(
+                    CheckResult(
+                        name, .error, group, title: report.name, message: failure.message, remedy: failure.remedy))
+            } else {
+                results.append(
+                    CheckResult(
+                        name, .ok, group, title: report.name, found: report.version,
+                        message: "answers at \(report.address)" + (report.machine.isEmpty ? "" : ", \(report.machine)"))
+                )
+            }
+        }
+        return results
+    }
+
+    private static func standard(_ run: RunWorkspace, _ service: NodeID) async -> CheckResult {
         do throws(NodeFailure) {
             let engine = try await run.diagnoseEngine(for: service)
-            return [
-                CheckResult(
-                    id, .ok, group, title: engine.name, found: engine.version,
-                    message: "answers at \(engine.address) (\(engine.origin))")
-            ]
+            return CheckResult(
+                id, .ok, group, title: engine.name, found: engine.version,
+                message: "answers at \(engine.address) (\(engine.origin))")
         } catch {
-            return [CheckResult(id, .error, group, title: "engine", message: error.message, remedy: error.remedy)]
+            return CheckResult(id, .error, group, title: "engine", message: error.message, remedy: error.remedy)
         }
     }
 }

@@ -33,6 +33,16 @@ enum PortCheck: DoctorCheck {
             return CheckResult(
                 name, .ok, group, title: title, found: "in use by the service itself", message: "running")
         }
+        if let place = await context.run?.placeElsewhere(of: port, for: node.id) {
+            guard let holder = place.holder else {
+                let words = "no container has it on \(place.host)"
+                return CheckResult(name, .ok, group, title: title, found: words, message: words)
+            }
+            let words = "taken on \(place.host) by \(holder)"
+            return CheckResult(
+                name, .error, group, title: title, found: words, message: words,
+                remedy: "stop \(holder) there, or set another 'port' for \(node.id.name)")
+        }
         if context.host.network.isFree(port: port, address: "127.0.0.1") {
             return CheckResult(name, .ok, group, title: title, found: "free", message: "free")
         }

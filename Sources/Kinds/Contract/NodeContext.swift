@@ -119,7 +119,7 @@ enum CallLimit {
 /// What nodes of one kind share during a run.
 public struct RunParts: Sendable {
     public let git: GitWork
-    public let services: ServiceEngine
+    public let engines: ServiceEngines
     /// Hashes of files, remembered between runs. Whoever ends an `up` calls its `save`.
     public let hashes: FileHashes
     /// Tells changed secrets; nil while planning in a workspace where nothing was hashed yet.
@@ -136,14 +136,14 @@ public struct RunParts: Sendable {
     public let environmentFiles = EnvironmentFileShelf()
 
     public init(
-        git: GitWork, services: ServiceEngine, hashes: FileHashes, keyedHash: KeyedHash?,
+        git: GitWork, engines: ServiceEngines, hashes: FileHashes, keyedHash: KeyedHash?,
         receipts: OnceReceipts, children: RunningChildren? = nil, secrets: SecretShelf = SecretShelf()
     ) {
         self.secrets = secrets
         self.children = children
         self.receipts = receipts
         self.git = git
-        self.services = services
+        self.engines = engines
         self.hashes = hashes
         self.keyedHash = keyedHash
     }

@@ -137,6 +137,11 @@ public struct DevContainer: Sendable {
             notes.append("'\(service.name)' runs without a container of its own, so the image must have its programs")
         }
         for case let service as ContainerService in workspace.nodes(of: ServiceKind.name) {
+            if case .own(let engine) = service.engine {
+                notes.append(
+                    "'\(service.name)' lives on the engine '\(engine)', which the container has to be told of: "
+                        + "docker context create \(engine)")
+            }
             if let volume = service.adoptedVolume {
                 notes.append(
                     "the volume '\(volume.source)' of '\(service.name)' is on this machine, not in the container")

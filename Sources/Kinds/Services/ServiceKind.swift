@@ -41,6 +41,7 @@ public enum ServiceKind: NodeKind {
         }
         nodes += AdoptionReader.nodes(adding: additions, replacing: Set(nodes.map(\.name)), &reading)
         reportSharedPorts(nodes, &reading)
+        EngineBoundaries.check(nodes, &reading)
         return withoutCircles(nodes, &reading)
     }
 
@@ -51,7 +52,7 @@ public enum ServiceKind: NodeKind {
         for node in nodes where node.common.labels.isEmpty && node.common.condition == nil {
             for port in node.ports {
                 guard case .fixed(let number) = port.host else { continue }
-                let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)")
+                let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)\(machine(of: node))")
                 // What an existing file says about its own ports, at several addresses perhaps, is Compose's matter.
                 let isAdopted = [node.name, owner].allSatisfy { adopted.contains($0 ?? "") }
                 if let owner, !isAdopted {
@@ -61,6 +62,12 @@ public enum ServiceKind: NodeKind {
                 }
             }
         }
+    }
+
+    /// Which machine's ports it takes, as far as the manifest tells: a context may lead to another machine.
+    private static func machine(of node: any ServiceNode) -> String {
+        guard case .own(let name)? = node.livesOn, !["auto", "docker", "podman"].contains(name) else { return "" }
+        return "/\(name)"
     }
 
     /// Services whose values refer to each other in a circle have no values at all.

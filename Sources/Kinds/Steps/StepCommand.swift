@@ -27,8 +27,10 @@ struct StepCommand {
         let wrapped = try await host.wrapped(
             arguments, environment: environment.own, start: inside.start, hasInput: hasInput, context)
         let folder = context.host.files.isFolder(look.place) ? look.place : context.workspace.root
+        // Which engine it is, the service says alone.
+        let whole = environment.whole.filter { !EngineEndpoint.variables.contains($0.key) }
         return ProcessRequest(
-            wrapped.arguments, environment: environment.whole.merging(wrapped.environment) { $1 }, folder: folder,
+            wrapped.arguments, environment: whole.merging(wrapped.environment) { $1 }, folder: folder,
             grace: context.settings.grace)
     }
 

@@ -53,6 +53,9 @@ import Testing
                 port: auto
             steps:
               ask: { inside: postgres, run: 'stat -c %a /run/secrets/password; PGPASSWORD=$(cat /run/secrets/password) psql -h "$(hostname)" -U postgres -d app -Atqc "select current_database()"' }
+              alone:
+                inside: { service: postgres, start: false }
+                run: 'echo "alone $(stat -c %a /run/secrets/password) $(wc -c </run/secrets/password) left $(env | grep -c DEVINIT_FILE)"'
             """
         try await ServiceTests.withWorkspace(.plugin, manifest) { workspace in
             let engine = try RemoteEngine(in: (workspace.folder / "remote").text)
@@ -60,6 +63,9 @@ import Testing
             try await workspace.up(environment: environment).expect(status: 0)
             let log = try await workspace.devinit("logs", "step:ask", environment: environment)
             #expect(log.stdout.contains("600") && log.stdout.contains("app"), "\(log.stdout)")
+            // A container of its own has it too, and its command no variable of it.
+            let alone = try await workspace.devinit("logs", "step:alone", environment: environment)
+            #expect(alone.stdout.contains("alone 600 32 left 0"), "\(alone.stdout)")
             let mounts = try await workspace.shell(
                 "docker inspect $(docker ps -q --filter label=dev.devinit.workspace=\(workspace.root)) --format '{{json .Mounts}}'"
             )

@@ -207,7 +207,7 @@ extension WorkspaceFixture {
             host: host, workspace: workspace, values: Values(mask: SecretMask()),
             journal: .readOnly(in: folder, host: host), settings: RunSettings(jobs: 1),
             parts: RunParts(
-                git: GitWork(host: host, worker: nil), services: ServiceEngine(host: host),
+                git: GitWork(host: host, worker: nil), engines: ServiceEngines(host: host),
                 hashes: FileHashes(root: root, host: host), keyedHash: nil,
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { _ in .silent })

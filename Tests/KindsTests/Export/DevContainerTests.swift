@@ -33,6 +33,7 @@ import YAML
           db: { use: postgres }
           mq: { use: rabbitmq, ports: { management: auto } }
           cache: { use: redis, native: true }
+          search: { compose: { image: x }, engine: heavy }
         """
 
     private func container(_ manifest: String) async throws -> DevContainer {
@@ -76,7 +77,10 @@ import YAML
 
     @Test func `what it can't say is told and not dropped in silence`() async throws {
         let notes = try await container(Self.manifest).notes.joined(separator: "\n")
-        for word in ["devinit on its PATH", "'ffmpeg'", "port of mq management", "'stripe'", "'cache' runs without"] {
+        for word in [
+            "devinit on its PATH", "'ffmpeg'", "port of mq management", "'stripe'", "'cache' runs without",
+            "context create heavy",
+        ] {
             #expect(notes.contains(word), "\(word)")
         }
     }

@@ -54,8 +54,9 @@ struct LabOperationTests {
         let status = await operations.status(isTrusted: true)
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
         #expect(status.first?.ports.first?.name == "redis")
-        #expect(await operations.portProblems().isEmpty)
-        #expect(try await operations.removeContainers(volumes: false) == ["redis"])
+        var stopped: [String] = []
+        #expect(try await operations.removeContainers(volumes: false, stopped: &stopped))
+        #expect(stopped == ["redis"])
         #expect(fixture.container("redis").isEmpty)
         #expect(await self.operations(try await fixture.open()).status(isTrusted: true).map(\.state) == ["absent"])
 
@@ -66,7 +67,7 @@ struct LabOperationTests {
         let again = self.operations(try await fixture.open())
         let volume = "\(fixture.project)_redis-data"
         #expect(try await again.lostVolumes() == [volume])
-        try await again.removeContainers(volumes: true)
+        try await again.removeContainers(volumes: true, stopped: &stopped)
         #expect(ServiceLab.docker("volume", "ls", "-q", "--filter", "name=\(volume)").isEmpty)
         #expect(fixture.journal.ledger.isEmpty)
         try await fixture.up()
@@ -85,7 +86,8 @@ struct LabOperationTests {
         try await fixture.up()
         let identity = fixture.journal.data(of: "second")?.identity
         #expect(identity != nil)
-        try await operations(try await fixture.open()).removeContainers(volumes: true)
+        var stopped: [String] = []
+        try await operations(try await fixture.open()).removeContainers(volumes: true, stopped: &stopped)
         try await fixture.up()
         #expect(fixture.journal.data(of: "second")?.identity != identity)
     }

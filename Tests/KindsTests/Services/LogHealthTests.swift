@@ -34,7 +34,7 @@ struct LogHealthTests {
         engine.run("web", image: "x", workspace)
         let container = try #require(engine.state.withLock { $0.containers.first.map { ContainerState($0) } })
         let probe = HealthProbe(
-            service: node, context: context, engine: try await context.parts.services.found(context))
+            service: node, context: context, engine: try await context.engine(of: node).found(context))
         #expect(await probe.passes(try #require(node.check), container) == isThere)
         let targets = asked.withLock { $0 }.filter { $0.hasPrefix("/containers/web/") }
         #expect(

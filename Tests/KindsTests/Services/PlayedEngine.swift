@@ -18,6 +18,8 @@ final class PlayedEngine: Sendable {
         var images: Set<String> = []
         var id = "played"
         var isPodman = false
+        /// Of its machine, in bytes; nil: it does not tell.
+        var memory: Int?
         /// `METHOD path`, without the query.
         var asked: [String] = []
     }
@@ -26,12 +28,15 @@ final class PlayedEngine: Sendable {
     let network = FakeNetwork()
 
     init() {
-        network.script { request throws(NetworkError) in
-            self.state.withLock { state in
-                var response = PlayedEngine.answer(request, &state)
-                if state.isPodman { response?.headers["libpod-api-version"] = "4.3.1" }
-                return response
-            }
+        network.script { request throws(NetworkError) in self.answer(request) }
+    }
+
+    /// Its answer; nil where it knows none.
+    func answer(_ request: HTTPRequest) -> HTTPResponse? {
+        state.withLock { state in
+            var response = PlayedEngine.answer(request, &state)
+            if state.isPodman { response?.headers["libpod-api-version"] = "4.3.1" }
+            return response
         }
     }
 
@@ -45,7 +50,7 @@ final class PlayedEngine: Sendable {
     /// A container of a service, as it would be after `up` where no label says otherwise.
     func run(
         _ service: String, image: String, imageID: String = "", status: String = "Up 5 seconds",
-        labels: [String: String] = [:], _ workspace: Workspace
+        labels: [String: String] = [:], port: Int? = nil, _ workspace: Workspace
     ) {
         let standard = [
             ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
@@ -55,8 +60,8 @@ final class PlayedEngine: Sendable {
         state.withLock {
             $0.containers.append([
                 "Id": .string(service), "Image": .string(image), "ImageID": .string(imageID), "State": "running",
-                "Status": .string(status),
-                "Labels": .sorted(all),
+                "Status": .string(status), "Labels": .sorted(all), "Names": [.string("/" + service)],
+                "Ports": .array(port.map { [["PublicPort": .integer($0), "PrivatePort": .integer($0)]] } ?? []),
             ])
         }
     }
@@ -68,8 +73,16 @@ final class PlayedEngine: Sendable {
         let name = sent?["Name"]?.string ?? ""
         switch (request.method, path) {
         case ("GET", "/containers/json"): return response(.array(state.containers))
-        case ("GET", "/info"): return response(["ID": .string(state.id)])
+        case ("GET", "/info"):
+            return response([
+                "ID": .string(state.id), "MemTotal": state.memory.map { .integer($0) } ?? .null, "NCPU": 4,
+            ])
         case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
+        case ("POST", _) where path.hasSuffix("/stop"): return response([:])
+        case ("DELETE", _) where path.hasPrefix("/containers/"):
+            let id = path.dropFirst("/containers/".count)
+            state.containers.removeAll { $0["Id"]?.string == String(id) }
+            return response([:])
         case ("POST", "/networks/create"):
             state.networks.append(name)
             return response(["Id": .string(name)])

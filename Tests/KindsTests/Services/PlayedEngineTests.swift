@@ -25,7 +25,7 @@ struct PlayedEngineTests {
         let workspace = fixture.read().workspace
         let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()), service: service)
         let node = try #require(workspace.node("service", service) as? ContainerService)
-        _ = try await context.parts.services.prepare(node, context)
+        _ = try await context.parts.engines[.standard].prepare(node, context)
     }
 
     @Test func `data that a container of its own makes first is this workspace's`() async throws {
@@ -55,8 +55,8 @@ struct PlayedEngineTests {
         let folder = StateFolder(host: fixture.host, workspaceRoot: fixture.root)
         func record(_ fact: JSON? = nil) throws -> JSON? {
             let journal = try Journal.open(in: folder, host: fixture.host).journal
-            if let fact { try journal.append(.fact(FoundEngine.fact, fact)) }
-            return journal.fact(FoundEngine.fact)
+            if let fact { try journal.append(.fact("service:db/engine", fact)) }
+            return journal.fact("service:db/engine")
         }
         try await prepare("db", on: engine, fixture)
         #expect(try record()?["id"]?.string == "played")
@@ -83,7 +83,7 @@ struct PlayedEngineTests {
         let workspace = fixture.read().workspace
         let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 { group.addTask { await context.parts.services.makeNetworks(context) } }
+            for _ in 0..<8 { group.addTask { await context.parts.engines[.standard].makeNetworks(context) } }
         }
         #expect(engine.state.withLock { $0.networks } == ["shop_back", "shop_default", "shop_front"])
     }
@@ -171,7 +171,7 @@ struct PlayedEngineTests {
         let fixture = try engine.fixture(Self.manifest)
         let workspace = fixture.read().workspace
         let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()), service: "web")
-        let found = try await context.parts.services.found(context)
+        let found = try await context.parts.engines[.standard].found(context)
         let pulls = ImagePulls(host: fixture.host)
         let logins = RegistryLogins(host: fixture.host, configuration: nil)
         let image = WantedImage(name: "web:1", platform: nil)

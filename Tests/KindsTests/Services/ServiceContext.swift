@@ -22,7 +22,7 @@ enum ServiceContext {
             host: host, workspace: workspace, values: values, journal: journal, settings: RunSettings(jobs: 2),
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host), hashes: FileHashes(root: workspace.root, host: host),
+                engines: ServiceEngines(host: host), hashes: FileHashes(root: workspace.root, host: host),
                 keyedHash: try KeyedHash.open(in: folder, host: host),
                 receipts: OnceReceipts(in: folder, host: host)))
         return NodeContext(

@@ -137,7 +137,7 @@ final class ServiceFixture: Sendable {
             host: host, workspace: read, values: values, journal: journal, settings: settings,
             parts: RunParts(
                 git: GitWork(host: host, worker: nil, backend: .auto, protocolChoice: nil),
-                services: ServiceEngine(host: host),
+                engines: ServiceEngines(host: host),
                 hashes: FileHashes(root: workspace.root, host: host), keyedHash: keyed,
                 receipts: OnceReceipts(in: folder, host: host)),
             reporter: { id in
@@ -158,7 +158,7 @@ final class ServiceFixture: Sendable {
         let summary = await Driver(clock: workspace.host.clock, worker: run, sink: events).run(
             graph, run: "test", limits: Schedule.Limits(processor: 4),
             interrupts: AsyncStream { _ in })
-        await run.parts.services.finish(isCancelled: false)
+        await run.parts.engines.finish(isCancelled: false)
         return summary
     }
 

@@ -75,7 +75,7 @@ extension Workspace {
             ]
         }
         if nodes(of: ServiceKind.name).isEmpty { return [:] }
-        return ["COMPOSE_FILE": composeFile.text, "COMPOSE_PROJECT_NAME": project]
+        return ["COMPOSE_FILE": composeFile(.standard).text, "COMPOSE_PROJECT_NAME": project]
     }
 
     /// What writes the variables that decide a port of an existing Compose file: whoever refers to it waits for them.

@@ -37,7 +37,7 @@ extension ContainerService {
 
     /// After a start: what the container was made from.
     func recordStart(_ adopted: AdoptedProject, _ context: NodeContext) async throws(NodeFailure) {
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: self).containers(context, within: 0)
         guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }),
             let parts = contents(adopted, context)
         else { return }

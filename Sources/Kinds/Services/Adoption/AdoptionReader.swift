@@ -151,7 +151,8 @@ struct AdoptionReader {
                 addition?.common, standardLabels: labels.map { Text(literal: $0, location: place) }),
             location: place, definition: definition, ports: ports.map(\.port),
             exports: ContainerService.standardExports(for: ports.map(\.port), service: name),
-            hostAddress: Text(literal: ports.first?.address ?? "0.0.0.0", location: place), secrets: [], files: [],
+            engine: .standard, hostAddress: Text(literal: ports.first?.address ?? "0.0.0.0", location: place),
+            secrets: [], files: [],
             adoptedVolume: nil, check: addition?.health?.check, healthCommand: addition?.health?.check?.command,
             healthTimeout: addition?.health?.timeout
                 ?? (isAwaited ? CallLimit.download : ContainerService.defaultTimeout),
@@ -176,6 +177,12 @@ struct AdoptionReader {
         if let with = addition.with.first { stated.append(("with", with.location)) }
         if let restart = addition.restartLocation { stated.append(("restart", restart)) }
         if let address = addition.hostAddress { stated.append(("host_ip", address.location)) }
+        if let engine = addition.engine {
+            reading.report(
+                "conflicting-keys",
+                "'\(addition.name)' comes from a compose file, whose services live on the engine of 'defaults.engine'",
+                at: engine.location, suggestion: "drop 'engine', or define the service here")
+        }
         for (key, place) in stated {
             reading.report(
                 "conflicting-keys", "'\(addition.name)' comes from a compose file, which says its '\(key)'", at: place,

@@ -14,7 +14,7 @@ struct PendingService: ServiceNode {
     var ports: [ServicePort] { [] }
     var exports: [(name: String, text: Template)] { [] }
     var hostAddress: Text? { nil }
-    var runsOnEngine: Bool { true }
+    var livesOn: EngineName? { .standard }
     var internalHost: String { name }
     var texts: [Text] { [] }
     var defaultSeconds: Double { 5 }

@@ -11,7 +11,7 @@ enum ComposeCall {
         _ words: [String], of services: [ContainerService] = [], _ engine: FoundEngine, _ context: NodeContext
     ) async throws(NodeFailure) {
         let adopted = services.first?.adopted
-        if adopted == nil { try ComposeUp.ensureFile(context) }
+        if adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
         let request = ProcessRequest(
             try engine.composeArguments(services, context.workspace) + words,
             environment: engine.environment(context.host),
@@ -27,7 +27,8 @@ enum ComposeCall {
         if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
         guard result.succeeded else {
             throw ComposeErrors.failure(
-                result.errorText + result.text, services: context.workspace.containerServices.map(\.name),
+                result.errorText + result.text,
+                services: context.workspace.containerServices(on: engine.name).map(\.name),
                 engine: engine, host: context.host, context)
         }
     }

@@ -5,14 +5,16 @@ import ManifestModel
 import State
 import YAML
 
-/// `.devinit/compose.yaml`: every container service of the workspace, the same bytes for the same manifest, in the
+/// `.devinit/compose.yaml`: every container service of the workspace, or of one that lives on an engine of its own
+/// (`.devinit/compose.NAME.yaml`), the same bytes for the same manifest, in the
 /// form of the Compose specification that Compose 1.29 reads too (no `version`, no `name`).
 struct ComposeFile {
     private static let mark = "content: "
 
     let rendering: ComposeRendering
+    var engine = EngineName.standard
 
-    var path: Path { rendering.workspace.composeFile }
+    var path: Path { rendering.workspace.composeFile(engine) }
 
     /// What a write did beside writing.
     struct Outcome {

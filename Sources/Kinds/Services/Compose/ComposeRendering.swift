@@ -38,6 +38,7 @@ struct ComposeRendering {
         rendered.node = try resolve(service.definition, scope, &rendered)
         // Paths are from the root; the generated file lies elsewhere.
         rendered.node = rendered.node.withPaths(from: workspace.root)
+        leaveOutOthers(of: service, &rendered.node)
         completeHealth(&rendered.node)
         try addPorts(of: service, scope, &rendered.node)
         addMounts(of: service, &rendered.node)
@@ -115,6 +116,28 @@ struct ComposeRendering {
     /// Each `$` doubled: Compose reads the file with its own interpolation.
     static func escaped(_ text: String) -> String {
         text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+    }
+
+    /// Compose refuses to wait for a service that its file does not have. The order is devinit's own, over all engines.
+    private func leaveOutOthers(of service: ContainerService, _ node: inout YAMLNode) {
+        func isElsewhere(_ name: String?) -> Bool {
+            guard let other = name.flatMap({ workspace.node(ServiceKind.name, $0) }) as? ContainerService else {
+                return false
+            }
+            return other.engine != service.engine
+        }
+        guard let needed = node["depends_on"] else { return }
+        let isEmpty: Bool
+        if let items = needed.items {
+            let left = items.filter { !isElsewhere($0.text) }
+            node.set("depends_on", to: .sequence(left, at: needed.location))
+            isEmpty = left.isEmpty
+        } else {
+            let left = (needed.entries ?? []).filter { !isElsewhere($0.key) }
+            node.set("depends_on", to: .mapping(left, at: needed.location))
+            isEmpty = left.isEmpty
+        }
+        if isEmpty { node.remove("depends_on") }
     }
 
     /// A check without times of its own is asked often enough that nobody waits for it, and gets two minutes.

@@ -33,7 +33,7 @@ struct ComposeUp {
                 try adopted.checkApproved(context.display)
                 secrets = [:]
             } else {
-                secrets = try ComposeUp.prepare(open.map(\.service), context, form: engine.form)
+                secrets = try ComposeUp.prepare(open.map(\.service), on: engine.name, context, form: engine.form)
                 warnOfArguments(secrets, context)
             }
         } catch {
@@ -45,8 +45,8 @@ struct ComposeUp {
             }
             return failures
         }
-        await guards.recordEngine(context)
-        await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine.client)
+        await guards.recordEngine(open.map(\.service), context)
+        await ServiceVolumes.makeMissing(of: open[0].service.adopted, context, engine)
         let failed = await removeChanged(among: open)
         if !failed.isEmpty {
             open.removeAll { failed[$0.service.name] != nil }
@@ -74,13 +74,13 @@ struct ComposeUp {
 
     /// Writes the files; returns the secrets that Compose gets by its environment.
     static func prepare(
-        _ starting: [ContainerService], _ context: NodeContext, form: ComposeForm = .docker
+        _ starting: [ContainerService], on engine: EngineName, _ context: NodeContext, form: ComposeForm = .docker
     ) throws(NodeFailure) -> [String: String] {
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
-        let file = ComposeFile(rendering: rendering)
+        let file = ComposeFile(rendering: rendering, engine: engine)
         let outcome = try file.write(
-            context.workspace.containerServices, starting: Set(starting.map(\.name)), values: context.values,
-            parts: context.parts, form: form)
+            context.workspace.containerServices(on: engine), starting: Set(starting.map(\.name)),
+            values: context.values, parts: context.parts, form: form)
         if let backup = outcome.backup {
             context.reporter.note(
                 "\(context.display(file.path)) had been changed by hand; that copy is kept as \(context.display(backup))"
@@ -133,14 +133,18 @@ struct ComposeUp {
     }
 
     /// Makes the generated file where it is missing (`git clean`): Compose can do nothing without one.
-    static func ensureFile(_ context: NodeContext) throws(NodeFailure) {
-        if !context.host.files.isFile(context.workspace.composeFile) { _ = try prepare([], context) }
+    static func ensureFile(_ engine: EngineName, _ context: NodeContext) throws(NodeFailure) {
+        if !context.host.files.isFile(context.workspace.composeFile(engine)) {
+            _ = try prepare([], on: engine, context)
+        }
     }
 
     private func look(_ context: NodeContext) async -> ContainerLook {
         let now = host.clock.monotonicSeconds
         return ContainerLook(
-            at: now, containers: (try? await engine.client.containers(projects: context.workspace.projectNames)) ?? [])
+            at: now,
+            containers: (try? await engine.client.containers(projects: context.workspace.projectNames(on: engine.name)))
+                ?? [])
     }
 
     /// Files go into containers that are made and do not run yet.

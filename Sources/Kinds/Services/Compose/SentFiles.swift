@@ -9,7 +9,7 @@ struct SentFiles {
 
     /// Whether it has any for an engine like this one.
     static func areNeeded(for service: ContainerService, _ values: Values) -> Bool {
-        values.text(EngineHost.key) != nil && !(service.files.isEmpty && service.secrets.isEmpty)
+        service.isElsewhere(values) && !(service.files.isEmpty && service.secrets.isEmpty)
     }
 
     func send(to container: ContainerState, _ client: EngineClient) async throws(NodeFailure) {
@@ -23,6 +23,29 @@ struct SentFiles {
         } catch {
             throw NodeFailure(.failed, "the files of '\(service.name)' can't be put into its container: \(error)")
         }
+    }
+
+    /// What a container of its own is started with: its command writes the files first, since nobody can put them into it
+    /// between its making and its start. They reach it by variables, which no argument shows.
+    func before(_ command: [String]) throws(NodeFailure) -> (command: [String], environment: [String: String]) {
+        var files: [(path: String, text: String, mode: String)] = service.files.map { ($0.path, $0.text, "755") }
+        for (name, text) in service.secrets {
+            files.append(("/run/secrets/\(name)", try context.resolve(text).text, "600"))
+        }
+        var environment: [String: String] = [:]
+        var script = "umask 077\n"
+        for (index, file) in files.enumerated() {
+            let variable = "DEVINIT_FILE_\(index)"
+            environment[variable] = file.text
+            let (path, folder) = (Self.quoted(file.path), Self.quoted(Path(file.path).parent.text))
+            script += "mkdir -p \(folder) && printf %s \"$\(variable)\" >\(path) && chmod \(file.mode) \(path)\n"
+            script += "unset \(variable)\n"
+        }
+        return (["sh", "-c", script + "exec \"$@\"", "sh"] + command, environment)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     private func add(

@@ -13,8 +13,9 @@ struct ContainerService: ServiceNode {
     let definition: YAMLNode
     let ports: [ServicePort]
     let exports: [(name: String, text: Template)]
+    /// Where its container runs.
+    let engine: EngineName
     let hostAddress: Text?
-    let runsOnEngine = true
     /// What reaches the container as files for the owner alone, by their name under `/run/secrets`.
     let secrets: [(name: String, text: Text)]
     /// Other files from the template, by their path in the container.
@@ -44,6 +45,7 @@ struct ContainerService: ServiceNode {
     static let defaultTimeout = Duration.seconds(120)
 
     var id: NodeID { NodeID("service", name) }
+    var livesOn: EngineName? { engine }
     var internalHost: String { name }
     var pool: Pool { .waiting }
     var defaultSeconds: Double { 5 }

@@ -45,7 +45,7 @@ enum ContainerServiceReader {
             name: declaration.name, common: declaration.common, location: declaration.location,
             definition: definition, ports: ports,
             exports: exports(of: template, binding, ports, declaration, &reading),
-            hostAddress: declaration.hostAddress,
+            engine: EngineName(declaration, &reading), hostAddress: declaration.hostAddress,
             secrets: secrets(of: template, binding, declaration, &reading),
             files: template?.files ?? [], ensured: ensured(by: template, binding, declaration),
             adoptedVolume: declaration.volume, check: check,

@@ -13,7 +13,7 @@ extension ContainerService {
         let containers: [ContainerState]
         do throws(NodeFailure) {
             try NativeData.refuseContainer(name, context)
-            containers = try await context.parts.services.containers(context)
+            containers = try await context.engine(of: self).containers(context)
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
         guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
@@ -60,7 +60,7 @@ extension ContainerService {
     /// What a start would refuse is said before.
     private func assessAbsent(_ containers: [ContainerState], _ context: NodeContext) async -> Assessment {
         do throws(NodeFailure) {
-            let engine = try await context.parts.services.found(context)
+            let engine = try await context.engine(of: self).found(context)
             let guards = StartGuards(host: context.host, engine: engine, containers: containers)
             try await guards.checkForeignData(self, context)
             try DataLoading.check(name, context)
@@ -75,7 +75,7 @@ extension ContainerService {
     /// for.
     func imageHasMoved(_ name: String?, _ container: ContainerState, _ context: NodeContext) async -> Bool {
         let isListedByID = container.image.hasPrefix("sha256:") && container.image != name
-        guard let name, let engine = try? await context.parts.services.found(context) else { return isListedByID }
+        guard let name, let engine = try? await context.engine(of: self).found(context) else { return isListedByID }
         guard isListedByID || engine.client.isPodman else { return false }
         do throws(EngineClient.Failure) {
             guard let id = try await engine.client.image(name) else { return false }
@@ -89,7 +89,7 @@ extension ContainerService {
         case .starting: return .work(.run, "running, not healthy yet")
         case .unhealthy: return .work(.run, "running, not healthy")
         case .healthy where check == nil:
-            let client = try? await context.parts.services.found(context).client
+            let client = try? await context.engine(of: self).found(context).client
             let isHealthy = await client.map { PodmanChecks(client: $0) }?.isStillHealthy(container) ?? true
             return isHealthy ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
         case .none where check == nil:
@@ -100,7 +100,7 @@ extension ContainerService {
 
     /// A check from outside is asked at each look: the engine does not know of it.
     private func serves(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
-        guard let check, let engine = try? await context.parts.services.found(context) else {
+        guard let check, let engine = try? await context.engine(of: self).found(context) else {
             return .upToDate("running")
         }
         let probe = HealthProbe(service: self, context: context, engine: engine)
@@ -110,7 +110,7 @@ extension ContainerService {
 
     /// A container of the same name that another folder made is not this service.
     func isRunning(_ context: NodeContext) async -> Bool? {
-        guard let containers = try? await context.parts.services.containers(context) else { return nil }
+        guard let containers = try? await context.engine(of: self).containers(context) else { return nil }
         return containers.contains { container in
             container.belongs(to: self, in: context.workspace) && container.isRunning
                 && container.isOurs(in: context.workspace)
@@ -127,7 +127,7 @@ extension ContainerService {
 
     func run(_ assessment: Assessment, _ context: NodeContext) async throws(NodeFailure) {
         let start = context.host.clock.monotonicSeconds
-        let services = context.parts.services
+        let services = context.engine(of: self)
         let engine = try await services.found(context)
         let lane = try await services.readyImage(self, context)
         context.reporter.progress(NodeProgress("starting"))
@@ -170,15 +170,15 @@ extension ContainerService: DataHolder {
                 .failed, "'\(name)' keeps no data: it has no volume",
                 remedy: "give it one with 'compose: {volumes: [data:/path]}', or drop 'per'")
         }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         return try await ServiceVolumes(service: self, context: context).identity(engine.client)
     }
 }
 
 extension ContainerService: LogHolder {
     func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String {
-        let engine = try await context.parts.services.found(context)
-        let containers = try await context.parts.services.containers(context)
+        let engine = try await context.engine(of: self).found(context)
+        let containers = try await context.engine(of: self).containers(context)
         guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
             return ""
         }
@@ -190,13 +190,12 @@ extension ContainerService: CommandHost {
     func wrapped(
         _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         if start {
             let words = try await ContainerPrograms(service: self, engine: engine, context: context)
                 .entering(arguments, variables: Array(environment.keys), isTerminal: false)
             return (words, engine.environment(context.host).merging(environment) { $1 })
         }
-        guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
         let compose = try engine.composeProgram()
         guard compose.traits.isWhole else {
             throw NodeFailure(
@@ -204,8 +203,15 @@ extension ContainerService: CommandHost {
                 remedy: "drop 'start: false', so that it runs in the service's own container, or install docker-compose"
             )
         }
+        var (arguments, environment) = (arguments, environment)
+        if SentFiles.areNeeded(for: self, context.values) {
+            let files = try SentFiles(service: self, context: context).before(arguments)
+            arguments = files.command
+            environment.merge(files.environment) { $1 }
+        }
+        guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
-        let secrets = try await context.parts.services.prepare(self, context)
+        let secrets = try await context.engine(of: self).prepare(self, context)
         let words =
             try engine.composeArguments([self], context.workspace)
             + ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()

@@ -51,7 +51,7 @@ struct Ensuring {
     func perform(_ engine: FoundEngine) async throws(NodeFailure) -> JSON {
         let calls = try calls()
         if calls.isEmpty { return .null }
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: service).containers(context, within: 0)
         guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }) else {
             throw NodeFailure(.failed, "the container of '\(service.name)' is gone", remedy: "run devinit up again")
         }

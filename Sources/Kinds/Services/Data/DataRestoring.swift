@@ -18,9 +18,16 @@ extension ServiceData {
 
     /// Looks for the snapshot of the services named, of all that it has where none is named. Changes nothing.
     public func plan(loading name: String, services names: [String]) async throws(NodeFailure) -> Load {
-        let all = try await list()
-        let found = all.filter { $0.name == name }
-        guard !found.isEmpty else { throw unknown(name, all) }
+        let all = try await all()
+        let named = all.filter { $0.snapshot.name == name }
+        guard !named.isEmpty else { throw unknown(name, all.map(\.snapshot)) }
+        let found = named.filter { isAtHome($0.snapshot, $0.engine) }.map(\.snapshot)
+        if let (engine, other) = named.first(where: { (engine, snapshot) in
+            !isAtHome(snapshot, engine) && !found.contains { $0.service == snapshot.service }
+                && (names.isEmpty || names.contains(snapshot.service))
+        }) {
+            throw elsewhere(other, engine)
+        }
         if let missing = names.first(where: { name in !found.contains { $0.service == name } }) {
             throw NodeFailure(
                 .failed, "the snapshot '\(name)' has no data of '\(missing)'",
@@ -29,7 +36,6 @@ extension ServiceData {
         var load = Load(snapshots: found.filter { names.isEmpty || names.contains($0.service) }, lost: [], services: [])
         for snapshot in load.snapshots {
             if let native = try native(snapshot.service) {
-                try check(snapshot, isFolder: true)
                 if let data = NativeData(native, context(native)), data.identity != nil {
                     load.lost.append(data.folder.text)
                 }
@@ -37,11 +43,10 @@ extension ServiceData {
                 continue
             }
             let service = try service(snapshot.service)
-            try check(snapshot, isFolder: false)
-            let engine = try await engine()
             let volumes = ServiceVolumes(service: service, context: context(service))
             try check(snapshot, service, volumes.all)
             for volume in volumes.all {
+                let engine = try await engine(service.engine)
                 let there = try await asking { () async throws(EngineClient.Failure) in
                     try await engine.client.volume(volume.name)
                 }
@@ -56,16 +61,21 @@ extension ServiceData {
         return load
     }
 
-    private func check(_ snapshot: Snapshot, isFolder: Bool) throws(NodeFailure) {
-        guard snapshot.isFolder != isFolder else { return }
+    /// Why a snapshot can't be loaded where its service lives now.
+    private func elsewhere(_ snapshot: Snapshot, _ engine: FoundEngine?) -> NodeFailure {
         let service = snapshot.service
-        throw NodeFailure(
-            .failed,
-            isFolder
-                ? "'\(service)' ran in a container when the snapshot '\(snapshot.name)' was made, and runs without one now"
-                : "'\(service)' ran without a container when the snapshot '\(snapshot.name)' was made, and runs in one now",
+        let isNative = workspace.node(ServiceKind.name, service) is NativeService
+        if let engine, !isNative {
+            return NodeFailure(
+                .failed,
+                "the snapshot '\(snapshot.name)' of '\(service)' is on \(engine.name.words), where it lives no more",
+                remedy: "load it with 'engine' as it was, or name the services to load")
+        }
+        let (then, now) = isNative ? ("in a container", "without one") : ("without a container", "in one")
+        return NodeFailure(
+            .failed, "'\(service)' ran \(then) when the snapshot '\(snapshot.name)' was made, and runs \(now) now",
             remedy:
-                "load it as the service ran then: \(isFolder ? "drop" : "write") 'native: true' in services.\(service)")
+                "load it as the service ran then: \(isNative ? "drop" : "write") 'native: true' in services.\(service)")
     }
 
     private func check(
@@ -89,13 +99,12 @@ extension ServiceData {
         for case (let snapshot, let service as NativeService) in zip(load.snapshots, load.services) {
             try await self.load(snapshot, into: service)
         }
-        guard load.services.contains(where: { $0 is ContainerService }) else { return }
-        let engine = try await engine()
-        await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
         for case (let snapshot, let service as ContainerService) in zip(load.snapshots, load.services) {
             let context = context(service)
+            let engine = try await engine(service.engine)
+            await VolumeCopy.clearLeftovers(of: workspace.root.text, engine.client)
             let volumes = ServiceVolumes(service: service, context: context)
-            let containers = try await context.parts.services.containers(context, within: 0)
+            let containers = try await context.engine(of: service).containers(context, within: 0)
             let copying = VolumeCopy(
                 client: engine.client, images: images(for: service, containers) + [snapshot.image],
                 owner: workspace.root.text)
@@ -119,7 +128,7 @@ extension ServiceData {
                 _ = try await copying.copy(copy, to: volume.name)
             }
             try await finish(snapshot, service, volumes, engine, context)
-            await context.parts.services.forgetLook()
+            await context.engine(of: service).forgetLook()
         }
     }
 
@@ -140,7 +149,7 @@ extension ServiceData {
         }
         try record(.data(service: service.name, identity: identity), context)
         try record(.fact(DataLoading.fact(service.name), .null), context)
-        await StartGuards(host: context.host, engine: engine, containers: []).recordEngine(context)
+        await StartGuards(host: context.host, engine: engine, containers: []).recordEngine([service], context)
     }
 
     func record(_ record: JournalRecord, _ context: NodeContext) throws(NodeFailure) {

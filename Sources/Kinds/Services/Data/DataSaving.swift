@@ -13,25 +13,34 @@ extension ServiceData {
         _ name: String, services names: [String], replacing: Bool
     ) async throws(NodeFailure) -> [Snapshot] {
         let natives = try natives(names)
-        let others = names.filter { name in !natives.contains { $0.name == name } }
-        let mayHaveVolumes = names.isEmpty ? workspace.containerServices.contains(where: \.keepsData) : !others.isEmpty
-        let volumes = mayHaveVolumes ? try await chosen(others, names.isEmpty, try await engine()) : []
+        let volumes = try await chosen(
+            names.filter { name in !natives.contains { $0.name == name } }, all: names.isEmpty)
         guard volumes.count + natives.count > 0 else {
             throw NodeFailure(.failed, "no service has data yet", remedy: "start them first: devinit up")
         }
-        let services = volumes.map(\.name) + natives.map(\.name)
-        let there = replacing ? [] : try await list().filter { $0.name == name && services.contains($0.service) }
-        guard there.isEmpty else {
+        let engines = Set(volumes.map(\.engine))
+        let there = try await all(on: engines).filter { engine, old in
+            guard old.name == name else { return false }
+            return engine == nil
+                ? natives.contains { $0.name == old.service }
+                : volumes.contains { $0.name == old.service && $0.engine == engine?.name }
+        }.map(\.snapshot)
+        guard replacing || there.isEmpty else {
             throw NodeFailure(
                 .prerequisite,
                 "there is a snapshot '\(name)' of \(there.map(\.service).joined(separator: ", ")) already",
                 remedy: "choose another name, or replace it: devinit data save \(name) --replace")
         }
-        var saved = volumes.isEmpty ? [] : try await save(volumes, as: name, try await engine())
+        var saved: [Snapshot] = []
+        for engineName in workspace.engines {
+            let here = volumes.filter { $0.engine == engineName }
+            if !here.isEmpty { saved += try await save(here, as: name, try await engine(engineName)) }
+        }
         for service in natives { saved.append(try await save(service, as: name)) }
         return saved
     }
 
+    /// Saves services of one engine.
     private func save(
         _ services: [ContainerService], as name: String, _ engine: FoundEngine
     ) async throws(NodeFailure) -> [Snapshot] {
@@ -65,25 +74,24 @@ extension ServiceData {
     }
 
     /// The services to save, which must have data to be saved.
-    private func chosen(
-        _ names: [String], _ all: Bool, _ engine: FoundEngine
-    ) async throws(NodeFailure) -> [ContainerService] {
+    private func chosen(_ names: [String], all: Bool) async throws(NodeFailure) -> [ContainerService] {
         var services: [ContainerService] = []
         for name in names where !services.contains(where: { $0.name == name }) {
             let service = try service(name)
-            guard try await isThere(service, engine) else {
+            guard try await isThere(service) else {
                 throw NodeFailure(
                     .failed, "'\(name)' has no data yet", remedy: "start it first: devinit up \(name)")
             }
             services.append(service)
         }
         for service in workspace.containerServices where all && service.keepsData {
-            if try await isThere(service, engine) { services.append(service) }
+            if try await isThere(service) { services.append(service) }
         }
         return services
     }
 
-    private func isThere(_ service: ContainerService, _ engine: FoundEngine) async throws(NodeFailure) -> Bool {
+    private func isThere(_ service: ContainerService) async throws(NodeFailure) -> Bool {
+        let engine = try await engine(service.engine)
         let volumes = ServiceVolumes(service: service, context: context(service))
         for volume in volumes.all {
             let found = try await asking { () async throws(EngineClient.Failure) in
@@ -104,7 +112,7 @@ extension ServiceData {
         let context = context(service)
         let mark = context.host.randomness.bytes(4).hexadecimal
         let volumes = ServiceVolumes(service: service, context: context).all
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: service).containers(context, within: 0)
         let copying = VolumeCopy(
             client: engine.client, images: images(for: service, containers), owner: workspace.root.text)
         let base = Snapshot.volumeName(name, service.name, mark, in: workspace.name)

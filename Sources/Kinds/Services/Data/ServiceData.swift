@@ -4,7 +4,8 @@ import HostInterfaces
 import State
 import YAML
 
-/// What the commands about snapshots share: which services, on which engine, with which images.
+/// What the commands about snapshots share: which services, on which engines, with which images. A snapshot is on the engine
+/// of its service.
 public struct ServiceData: Sendable {
     let operations: ServiceOperations
     /// Told what is being done, a line each.
@@ -21,8 +22,16 @@ public struct ServiceData: Sendable {
 
     private var anyContext: NodeContext { operations.make(NodeID(ServiceKind.name, ""), .silent) }
 
-    func engine() async throws(NodeFailure) -> FoundEngine {
-        try await anyContext.parts.services.found(anyContext)
+    func engine(_ name: EngineName) async throws(NodeFailure) -> FoundEngine {
+        try await anyContext.parts.engines[name].found(anyContext)
+    }
+
+    /// Those of services that may keep data; the standard one where there is none. A workspace whose services all run
+    /// without a container needs none.
+    private var engines: [EngineName] {
+        if workspace.containerServices.isEmpty, !workspace.nodes(of: ServiceKind.name).isEmpty { return [] }
+        let engines = workspace.engines.filter { !workspace.containerServices(on: $0).isEmpty }
+        return engines.isEmpty ? [.standard] : engines
     }
 
     func shelf(_ engine: FoundEngine) -> SnapshotShelf {
@@ -34,30 +43,55 @@ public struct ServiceData: Sendable {
     /// Those of services without a container.
     var folders: FolderShelf { FolderShelf(host: anyContext.host, workspace: workspace.name) }
 
-    /// All that there are, oldest first. A workspace without containers needs no engine.
+    /// All that there are, oldest first.
     public func list() async throws(NodeFailure) -> [Snapshot] {
-        let folders = folders.all()
-        if workspace.containerServices.isEmpty { return folders }
-        return Snapshot.newest(of: folders + (try await shelf(try await engine()).all()))
+        try await all().map(\.snapshot).sorted { ($0.at, $0.name, $0.service) < ($1.at, $1.name, $1.service) }
+    }
+
+    /// All that there are, with where each is; nil for a folder. One engine may have two names; then a snapshot is where
+    /// its service lives.
+    func all(
+        on wanted: Set<EngineName>? = nil
+    ) async throws(NodeFailure) -> [(engine: FoundEngine?, snapshot: Snapshot)] {
+        var all: [(engine: FoundEngine?, snapshot: Snapshot)] = folders.all().map { (nil, $0) }
+        for name in engines where wanted?.contains(name) ?? true {
+            let engine = try await engine(name)
+            for snapshot in try await shelf(engine).all() {
+                guard let known = all.firstIndex(where: { $0.snapshot.mark == snapshot.mark }) else {
+                    all.append((engine, snapshot))
+                    continue
+                }
+                if isAtHome(snapshot, engine) { all[known].engine = engine }
+            }
+        }
+        return all
+    }
+
+    /// Whether it is where its service lives now, as far as there is such a service.
+    func isAtHome(_ snapshot: Snapshot, _ engine: FoundEngine?) -> Bool {
+        switch workspace.node(ServiceKind.name, snapshot.service) {
+        case is NativeService: engine == nil
+        case let service as ContainerService: service.engine == engine?.name
+        default: true
+        }
     }
 
     /// Takes a snapshot away for good, of all its services. Fails where there is none of that name.
     public func delete(_ name: String) async throws(NodeFailure) -> [Snapshot] {
-        let all = try await list()
-        let found = all.filter { $0.name == name }
-        guard !found.isEmpty else { throw unknown(name, all) }
-        for snapshot in found where snapshot.isFolder {
+        let all = try await all()
+        let found = all.filter { $0.snapshot.name == name }
+        guard !found.isEmpty else { throw unknown(name, all.map(\.snapshot)) }
+        for (engine, snapshot) in found {
+            if let engine {
+                try await shelf(engine).remove(snapshot)
+                await shelf(engine).clearLeftovers()
+                continue
+            }
             do throws(SystemError) { try folders.remove(snapshot) } catch {
                 throw NodeFailure(.failed, "the snapshot can't be removed: \(error)")
             }
         }
-        let copies = found.filter { !$0.isFolder }
-        if !copies.isEmpty {
-            let shelf = shelf(try await engine())
-            for snapshot in copies { try await shelf.remove(snapshot) }
-            await shelf.clearLeftovers()
-        }
-        return found
+        return found.map(\.snapshot)
     }
 
     func unknown(_ name: String, _ all: [Snapshot]) -> NodeFailure {

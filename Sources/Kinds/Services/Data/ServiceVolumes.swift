@@ -37,10 +37,12 @@ struct ServiceVolumes {
 
     /// Compose makes every volume of the file, also those of services that start later; one that it made has no
     /// identity and no owner: new data could not be told from old, nor ours from another folder's.
-    static func makeMissing(of adopted: AdoptedProject?, _ context: NodeContext, _ client: EngineClient) async {
+    static func makeMissing(of adopted: AdoptedProject?, _ context: NodeContext, _ engine: FoundEngine) async {
         let workspace = context.workspace
-        for service in adopted == nil ? workspace.containerServices : workspace.adoptedServices {
-            await ServiceVolumes(service: service, context: context).makeMissing(client)
+        let services =
+            adopted == nil ? workspace.containerServices(on: engine.name) : workspace.adoptedServices
+        for service in services {
+            await ServiceVolumes(service: service, context: context).makeMissing(engine.client)
         }
     }
 
@@ -69,7 +71,7 @@ struct ServiceVolumes {
     /// Those that devinit made: of an adopted service's volumes, Compose may have made some before.
     func made() async -> [Volume] {
         guard service.adopted != nil else { return all.filter(\.isOwn) }
-        guard let client = try? await context.parts.services.found(context).client else { return [] }
+        guard let client = try? await context.engine(of: service).found(context).client else { return [] }
         var made: [Volume] = []
         for volume in all where volume.isOwn {
             if let found = try? await client.volume(volume.name), isOurs(volume, found) { made.append(volume) }

@@ -27,6 +27,9 @@ struct ServiceDeclaration: Sendable {
         standard: "the template's page")
     static let hostAddress = Key<Text>.text(
         "host_ip", "The address on which its ports are published.", standard: "127.0.0.1")
+    static let engine = Key<Text>.text(
+        "engine", "The container engine that it lives on: auto, docker, podman, or a Docker context.",
+        standard: "that of 'defaults'")
     static let inputs = Key<[Text]>.texts(
         "inputs", "Files whose change restarts it: globs, from the root.")
 
@@ -34,7 +37,8 @@ struct ServiceDeclaration: Sendable {
         "a service",
         keys: [
             use.spec, compose.spec, native.spec, with.spec, port.spec, ports.spec, volume.spec, health.spec,
-            restart.spec, open.spec, hostAddress.spec, inputs.spec,
+            restart.spec, open.spec, hostAddress.spec, engine.spec,
+            inputs.spec,
         ] + CommonKeys.specs,
         // `compose` may stand beside `use`: it is merged over the template.
         slots: [["use", "native"], ["compose", "native"]], flags: ["native"], expand: expand)
@@ -55,6 +59,7 @@ struct ServiceDeclaration: Sendable {
     let restart: String?
     let restartLocation: SourceLocation?
     let hostAddress: Text?
+    let engine: Text?
     let inputs: [Text]
     let open: Text?
 
@@ -81,6 +86,7 @@ struct ServiceDeclaration: Sendable {
         restart = fields[Self.restart]
         restartLocation = restart == nil ? nil : fields.location(of: Self.restart)
         hostAddress = fields[Self.hostAddress]
+        engine = fields[Self.engine]
         inputs = fields[Self.inputs] ?? []
         open = fields[Self.open]
     }

@@ -9,8 +9,8 @@ protocol ServiceNode: WorkspaceNode, ReferringNode, PortOwner {
     /// Values beside ports and addresses, by their dotted name: `url`, `url.app`, `user`.
     var exports: [(name: String, text: Template)] { get }
     var hostAddress: Text? { get }
-    /// Whether it runs where the engine is, which may be another machine.
-    var runsOnEngine: Bool { get }
+    /// The engine on which it runs, perhaps on another machine; nil for a local process.
+    var livesOn: EngineName? { get }
     /// Its name inside the Compose network.
     var internalHost: String { get }
     /// The page that `open` shows; nil where nobody says one.
@@ -22,6 +22,9 @@ extension ServiceNode {
 }
 
 extension ServiceNode {
+    /// Whether its ports are published on another machine.
+    func isElsewhere(_ values: Values) -> Bool { livesOn.map { values.text($0.hostKey) != nil } ?? false }
+
     func value(of path: [String], in values: Values, scope: Scope) -> Lookup {
         switch path.first {
         case "name" where path.count == 1: return .value(name)
@@ -38,7 +41,7 @@ extension ServiceNode {
     }
 
     private func host(_ values: Values, _ scope: Scope) -> Lookup {
-        if runsOnEngine, let remote = values.text(EngineHost.key) { return .value(remote) }
+        if let livesOn, let remote = values.text(livesOn.hostKey) { return .value(remote) }
         guard let hostAddress else { return .value("127.0.0.1") }
         guard let text = try? hostAddress.template.substituting(scope).text else { return .later }
         // An address that means all of them is no place to connect to.

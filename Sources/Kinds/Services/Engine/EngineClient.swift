@@ -217,10 +217,9 @@ struct EngineClient: Sendable {
     private var dial: HTTPRequest.Endpoint? {
         let path = host.environment["PATH"] ?? ""
         guard let docker = host.processes.find("docker", path: path, folder: host.currentFolder) else { return nil }
-        let context = endpoint.context.map { ["--context", $0] } ?? []
         return .program(
             HTTPRequest.Program(
-                [docker.text] + context + ["system", "dial-stdio"], environment: host.environment,
+                [docker.text, "system", "dial-stdio"], environment: endpoint.environment(host.environment),
                 folder: host.currentFolder))
     }
 

@@ -24,7 +24,7 @@ public struct ComposeDiagnosis: Hashable, Sendable {
 extension RunWorkspace {
     /// The engine that answers for a service; fails with the way out.
     public func diagnoseEngine(for service: NodeID) async throws(NodeFailure) -> EngineDiagnosis {
-        let found = try await parts.services.found(planningContext(service))
+        let found = try await parts.engines[.standard].found(planningContext(service))
         let version = (try? await found.client.get("/version"))?["Version"]?.string ?? "unknown"
         return EngineDiagnosis(
             name: found.client.isPodman ? "Podman" : "Docker", version: version, address: found.endpoint.address,
@@ -33,9 +33,11 @@ extension RunWorkspace {
 
     /// The program that starts containers for a service; nil where none is there.
     public func diagnoseCompose(for service: NodeID) async -> ComposeDiagnosis? {
-        let found = try? await parts.services.found(planningContext(service))
-        let search = EngineSearch(host: host, choice: settings.engine)
-        guard let program = found?.compose ?? search.compose(forPodman: settings.engine == "podman") else { return nil }
+        let found = try? await parts.engines[.standard].found(planningContext(service))
+        let search = EngineSearch(host: host, choice: EngineName.standard.choice(settings))
+        guard
+            let program = found?.compose ?? search.compose(forPodman: EngineName.standard.choice(settings) == "podman")
+        else { return nil }
         let words = program.generation == .podman ? ["--version"] : ["version", "--short"]
         return ComposeDiagnosis(title: program.traits.title, versionCommand: program.words + words)
     }

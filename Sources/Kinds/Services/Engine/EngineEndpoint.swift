@@ -10,6 +10,10 @@ struct EngineEndpoint: Hashable, Sendable {
         case commands
     }
 
+    static let variable = "DOCKER_HOST"
+    /// All that say which engine Docker's own programs speak to, and how.
+    static let variables = [variable, "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"]
+
     var transport: Transport
     /// As `DOCKER_HOST` has it.
     var address: String
@@ -27,7 +31,7 @@ struct EngineEndpoint: Hashable, Sendable {
             transport = .socket(Path(String(address.dropFirst(7))))
         } else if address.hasPrefix("tcp://"), !usesTLS {
             let place = address.dropFirst(6).prefix { $0 != "/" }
-            let colon = place.lastIndex(of: ":")
+            let colon = place.last == "]" ? nil : place.lastIndex(of: ":")
             let port = colon.flatMap { Int(place[place.index(after: $0)...]) }
             transport = .tcp(host: String(colon.map { place[..<$0] } ?? place), port: port ?? 2375)
         } else {
@@ -35,17 +39,46 @@ struct EngineEndpoint: Hashable, Sendable {
         }
     }
 
+    /// The variables by which Docker's own programs speak to this engine and to no other.
+    func environment(_ environment: [String: String]) -> [String: String] {
+        if context == nil, origin == Self.variable { return environment }
+        var environment = environment
+        // Those beside the address are about the one that DOCKER_HOST names.
+        for name in Self.variables { environment[name] = nil }
+        if let context {
+            // It may say more than an address: certificates.
+            environment["DOCKER_CONTEXT"] = context
+        } else {
+            environment[Self.variable] = address
+        }
+        return environment
+    }
+
     /// The host under which published ports are reached, where it is not this machine.
     var remoteHost: String? {
         switch transport {
         case .socket: return nil
-        case .tcp(let host, _): return ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) ? nil : host
-        case .commands:
-            guard let scheme = address.range(ofFirst: "://") else { return nil }
-            let rest = address[scheme...].dropFirst(3).prefix { $0 != "/" }
-            let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
-            return String(host.prefix { $0 != ":" })
+        case .tcp(let host, _):
+            return host.isEmpty || ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host) ? nil : host
+        case .commands: return machine
         }
+    }
+
+    /// What is wrong with the address, as far as it shows: nobody would answer, and values would have no host.
+    var fault: String? {
+        ["ssh://", "tcp://"].contains { address.hasPrefix($0) } && machine == nil
+            ? "'\(address)' names no machine" : nil
+    }
+
+    /// The machine that the address names, without user and port; nil where it names none.
+    private var machine: String? {
+        guard let scheme = address.range(ofFirst: "://") else { return nil }
+        let rest = address[scheme...].dropFirst(3).prefix { $0 != "/" }
+        let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+        // A numeric address of IPv6 stands in brackets, with colons of its own.
+        let end = host.first == "[" ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":")
+        let name = String(end.map { host[..<$0] } ?? host)
+        return name.isEmpty ? nil : name
     }
 }
 
@@ -61,11 +94,14 @@ struct EngineSearch {
         environment["DOCKER_CONFIG"].map { Path($0) } ?? host.machine.home / ".docker"
     }
 
+    /// Whether a Docker context is chosen by its name.
+    var isContext: Bool { !["auto", "docker", "podman"].contains(choice) }
+
     /// Places where an engine may answer, the likeliest first; sockets that are not there are left out.
     func endpoints() -> [EngineEndpoint] {
         if choice == "podman" { return podmanSockets() }
         if let stated { return [stated] }
-        if choice != "auto", choice != "docker" { return [] }
+        if isContext { return [] }
         return dockerSockets() + (choice == "auto" ? podmanSockets() : [])
     }
 
@@ -78,7 +114,7 @@ struct EngineSearch {
         }
         if let address = environment["DOCKER_HOST"], !address.isEmpty {
             let usesTLS = ["DOCKER_TLS_VERIFY", "DOCKER_TLS"].contains { environment[$0]?.isEmpty == false }
-            return EngineEndpoint(address: address, origin: "DOCKER_HOST", usesTLS: usesTLS)
+            return EngineEndpoint(address: address, origin: EngineEndpoint.variable, usesTLS: usesTLS)
         }
         guard let name = environment["DOCKER_CONTEXT"] ?? currentContext, name != "default" else { return nil }
         return context(name)

@@ -8,6 +8,8 @@ public struct EngineStart: Hashable, Sendable {
     public var name: String
     /// What starts it. It may need root, and then begins with `sudo`.
     public var command: [String]
+    /// Which of the workspace's engines it is.
+    var engine = EngineName.standard
 
     /// The command as it would be typed.
     public var words: String { command.joined(separator: " ") }
@@ -16,12 +18,13 @@ public struct EngineStart: Hashable, Sendable {
 extension EngineSearch {
     /// What is here to be started; nil where nothing is, or where the person pointed elsewhere and so looks after it.
     func start() -> EngineStart? {
+        // No variable has a say in what was chosen by its own name.
+        if choice == "podman" { return podman }
+        if isContext { return virtualMachine(choice) }
         if let address = environment["DOCKER_HOST"], !address.isEmpty, address != "unix:///var/run/docker.sock" {
             return nil
         }
         let context = environment["DOCKER_CONTEXT"] ?? currentContext ?? ""
-        if choice == "podman" { return podman }
-        if choice != "auto", choice != "docker" { return virtualMachine(choice) }
         if let known = virtualMachine(context) { return known }
         if !context.isEmpty, context != "default" { return nil }
         return (isMac ? anyVirtualMachine : system) ?? (choice == "auto" ? podman : nil)
@@ -29,7 +32,15 @@ extension EngineSearch {
 
     /// For a failure's remedy.
     func startAdvice() -> String {
+        if isContext, stated == nil {
+            return "make it with 'docker context create \(choice)', or change 'engine': docker context ls has those "
+                + "that are there"
+        }
+        if let stated, stated.fault != nil {
+            return "write the address of \(stated.origin) as ssh://USER@HOST or tcp://HOST:PORT, or drop it"
+        }
         if let start = start() { return "start it with: \(start.words)" }
+        if isContext { return "see what it says itself: docker --context \(choice) version" }
         if environment["DOCKER_HOST"]?.isEmpty == false {
             return "start the engine that DOCKER_HOST names, or unset DOCKER_HOST, then run devinit up again"
         }
@@ -91,27 +102,37 @@ extension EngineSearch {
 }
 
 extension RunWorkspace {
-    /// What could be started so that the services among these nodes find an engine; nil where one answers, none of
+    /// What could be started so that the services among these nodes find their engines; nil where all answer, none of
     /// them needs one, or nothing here is known to be one.
     public func engineToStart(for nodes: [NodeID]) async -> EngineStart? {
-        guard let service = nodes.first(where: { needsEngine($0) }), await !engineAnswers(service, within: 1) else {
-            return nil
+        for (engine, service) in engines(for: nodes) {
+            if await answers(engine, service, within: 1) { continue }
+            guard var start = EngineSearch(host: host, choice: engine.choice(settings)).start() else { continue }
+            start.engine = engine
+            return start
         }
-        return EngineSearch(host: host, choice: settings.engine).start()
+        return nil
     }
 
-    /// Whether an engine answers at this moment.
-    public func engineAnswers(for nodes: [NodeID]) async -> Bool {
-        guard let service = nodes.first(where: { needsEngine($0) }) else { return true }
-        return await engineAnswers(service, within: 0)
+    /// Whether what was started answers at this moment.
+    public func answers(_ start: EngineStart, for nodes: [NodeID]) async -> Bool {
+        guard let found = engines(for: nodes).first(where: { $0.engine == start.engine }) else { return true }
+        return await answers(found.engine, found.service, within: 0)
     }
 
-    private func engineAnswers(_ service: NodeID, within age: Double) async -> Bool {
-        (try? await parts.services.containers(planningContext(service), within: age)) != nil
+    private func answers(_ engine: EngineName, _ service: NodeID, within age: Double) async -> Bool {
+        (try? await parts.engines[engine].containers(planningContext(service), within: age)) != nil
     }
 
-    private func needsEngine(_ id: NodeID) -> Bool {
-        guard let service = workspace.nodes[id] as? ContainerService else { return false }
-        return service.common.reasonAgainst(host) == nil
+    /// The engines that these nodes need, each with one of them.
+    func engines(for nodes: [NodeID]) -> [(engine: EngineName, service: NodeID)] {
+        var engines: [(engine: EngineName, service: NodeID)] = []
+        for id in nodes {
+            guard let service = workspace.nodes[id] as? ContainerService,
+                service.common.reasonAgainst(host) == nil, !engines.contains(where: { $0.engine == service.engine })
+            else { continue }
+            engines.append((service.engine, id))
+        }
+        return engines
     }
 }

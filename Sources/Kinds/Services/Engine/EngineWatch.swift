@@ -63,7 +63,7 @@ struct EngineWatch {
         while !Task.isCancelled {
             if let client = try? await engine.found(context).client {
                 incoming.change { ($0.isListening, $0.isGone) = (true, false) }
-                await client.watch(projects: context.workspace.projectNames) { event in
+                await client.watch(projects: context.workspace.projectNames(on: engine.name)) { event in
                     incoming.change { state in
                         if let event, let health = event.health {
                             state.healths.append((event.container, health))

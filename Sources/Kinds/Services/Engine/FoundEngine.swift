@@ -6,9 +6,7 @@ import State
 
 /// The engine that answers, and how Compose is called for it.
 struct FoundEngine: Sendable {
-    /// The journal's name for which engine holds the workspace's data.
-    static let fact = "services/engine"
-
+    let name: EngineName
     let endpoint: EngineEndpoint
     let client: EngineClient
     /// Nil where none is there.
@@ -28,10 +26,10 @@ struct FoundEngine: Sendable {
         return adopted.arguments(program.words + program.traits.plain, for: services.map(\.name))
     }
 
-    /// A call of Compose for the workspace's generated file.
+    /// A call of Compose for the engine's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
         let program = try composeProgram()
-        return program.words + program.traits.plain + ["-p", workspace.project, "-f", workspace.composeFile.text]
+        return program.words + program.traits.plain + ["-p", workspace.project, "-f", workspace.composeFile(name).text]
     }
 
     /// Fails where there is none.
@@ -52,14 +50,7 @@ struct FoundEngine: Sendable {
         for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
             environment[name] = nil
         }
-        if let context = endpoint.context {
-            // It may say more than an address: certificates.
-            environment["DOCKER_CONTEXT"] = context
-            environment["DOCKER_HOST"] = nil
-        } else if endpoint.origin != "DOCKER_HOST" {
-            environment["DOCKER_HOST"] = endpoint.address
-            environment["DOCKER_CONTEXT"] = nil
-        }
+        environment = endpoint.environment(environment)
         // podman-compose calls `podman`, which else works on its own, whatever engine was found.
         if compose?.generation == .podman { environment["CONTAINER_HOST"] = endpoint.address }
         return environment.merging(secrets) { $1 }
@@ -67,7 +58,7 @@ struct FoundEngine: Sendable {
 
     /// What is said when it answered before and does so no more.
     func stopped(_ context: NodeContext) -> NodeFailure {
-        let search = EngineSearch(host: client.host, choice: context.settings.engine)
+        let search = EngineSearch(host: client.host, choice: name.choice(context.settings))
         return NodeFailure(
             .prerequisite, "the container engine stopped (\(endpoint.origin), \(endpoint.address))",
             remedy: search.startAdvice() + "; devinit up then goes on from there")
@@ -76,7 +67,9 @@ struct FoundEngine: Sendable {
     /// What is said when no engine answers.
     static func nothingAnswers(_ search: EngineSearch, _ reasons: [String]) -> NodeFailure {
         let message: String
-        if reasons.isEmpty {
+        if search.isContext, search.stated == nil {
+            message = "there is no Docker context '\(search.choice)' on this machine"
+        } else if reasons.isEmpty {
             message = "no container engine was found"
         } else {
             message = "no container engine answers (\(reasons.joined(separator: "; ")))"

@@ -1,6 +1,6 @@
 import Base
 import Execution
-public import HostInterfaces
+import HostInterfaces
 import ManifestModel
 import State
 
@@ -8,8 +8,9 @@ import State
 /// everybody, starts that are asked for together are one call, and one watch tells everybody.
 ///
 /// Made once for a run; it asks nothing of the machine before the first node does.
-public actor ServiceEngine {
-    let host: Host
+actor ServiceEngine {
+    nonisolated let host: Host
+    nonisolated let name: EngineName
     private var engine: FoundEngine?
     private var look: (at: Double, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
 
@@ -22,8 +23,9 @@ public actor ServiceEngine {
     private var watch: Task<Void, Never>?
     private var news: EngineNews?
 
-    public init(host: Host) {
+    init(host: Host, name: EngineName) {
         self.host = host
+        self.name = name
         pulls = ImagePulls(host: host)
     }
 
@@ -44,26 +46,31 @@ public actor ServiceEngine {
     func found(_ context: NodeContext) async throws(NodeFailure) -> FoundEngine {
         if engine == nil { _ = try await containers(context) }
         guard let engine else {
-            throw FoundEngine.nothingAnswers(EngineSearch(host: host, choice: context.settings.engine), [])
+            throw FoundEngine.nothingAnswers(search(context), [])
         }
         return engine
     }
 
     private func ask(_ context: NodeContext) async -> Result<[ContainerState], NodeFailure> {
-        let search = EngineSearch(host: host, choice: context.settings.engine)
+        let search = search(context)
         var reasons: [String] = []
-        let recorded = context.journal.fact(FoundEngine.fact)?["address"]?.string
+        let recorded = context.journal.fact(name.fact)?["address"]?.string
         // The one that was used before is asked first; one that stopped answering is looked for anew.
         let all = search.endpoints()
         let known = all.filter { $0.address == recorded }
         let candidates = engine.map { [$0.endpoint] } ?? known + all.filter { $0.address != recorded }
         for endpoint in candidates {
+            if let fault = endpoint.fault {
+                reasons.append("\(endpoint.origin): \(fault)")
+                continue
+            }
             let client = EngineClient(host: host, endpoint: endpoint)
             do throws(EngineClient.Failure) {
-                let containers = try await client.containers(projects: context.workspace.projectNames)
+                let containers = try await client.containers(projects: context.workspace.projectNames(on: name))
                 if engine == nil {
                     engine = FoundEngine(
-                        endpoint: endpoint, client: client, compose: search.compose(forPodman: client.isPodman))
+                        name: name, endpoint: endpoint, client: client,
+                        compose: search.compose(forPodman: client.isPodman))
                 }
                 return .success(containers)
             } catch {
@@ -76,6 +83,10 @@ public actor ServiceEngine {
         }
         engine = nil
         return .failure(FoundEngine.nothingAnswers(search, reasons))
+    }
+
+    private func search(_ context: NodeContext) -> EngineSearch {
+        EngineSearch(host: host, choice: name.choice(context.settings))
     }
 
     // MARK: Starting
@@ -110,7 +121,7 @@ public actor ServiceEngine {
 
     /// The end of a run: waits for calls of Compose that nobody else waits for any more, or ends them where the run was
     /// cancelled. No image is fetched any longer.
-    public func finish(isCancelled: Bool) async {
+    func finish(isCancelled: Bool) async {
         await pulls.stop()
         for queue in queues.values { await queue.settle(isCancelled: isCancelled) }
     }
@@ -149,9 +160,9 @@ public actor ServiceEngine {
         let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
         try await guards.checkData(of: service, context)
         await makeNetworks(context)
-        let secrets = try ComposeUp.prepare([service], context, form: engine.form)
-        await guards.recordEngine(context)
-        await ServiceVolumes.makeMissing(of: service.adopted, context, engine.client)
+        let secrets = try ComposeUp.prepare([service], on: name, context, form: engine.form)
+        await guards.recordEngine([service], context)
+        await ServiceVolumes.makeMissing(of: service.adopted, context, engine)
         return secrets
     }
 
@@ -160,7 +171,7 @@ public actor ServiceEngine {
     func makeNetworks(_ context: NodeContext) async {
         if networks == nil {
             networks = Task {
-                let names = Set(context.workspace.containerServices.flatMap(\.networkNames)).sorted()
+                let names = Set(context.workspace.containerServices(on: self.name).flatMap(\.networkNames)).sorted()
                 try? await self.found(context).client.makeNetworks(names, project: context.workspace.project)
             }
         }

@@ -83,7 +83,7 @@ struct ServiceImage {
     }
 
     private var logins: RegistryLogins {
-        let search = EngineSearch(host: context.host, choice: context.settings.engine)
+        let search = EngineSearch(host: context.host, choice: service.engine.choice(context.settings))
         return RegistryLogins(host: context.host, configuration: search.configuration)
     }
 }
@@ -106,6 +106,11 @@ extension RunWorkspace {
             else { return nil }
             return (service, context(id))
         }
-        await parts.services.fetchImages(wanted)
+        await withTaskGroup(of: Void.self) { group in
+            for (name, services) in Dictionary(grouping: wanted, by: \.service.engine) {
+                let engine = parts.engines[name]
+                group.addTask { await engine.fetchImages(services) }
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ struct NativeService: ServiceNode {
     let exports: [(name: String, text: Template)]
     let health: HealthDeclaration?
     let hostAddress: Text?
-    let runsOnEngine = false
+    let livesOn: EngineName? = nil
     /// Where it comes from a template: what that gives to it.
     let template: NativeTemplateUse?
     let page: Text?

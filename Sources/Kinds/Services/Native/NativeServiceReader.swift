@@ -66,8 +66,9 @@ enum NativeServiceReader {
 
     /// What only an engine does.
     private static func checkKeys(_ declaration: ServiceDeclaration, _ reading: inout Reading) {
-        if let volume = declaration.volume {
-            reading.report("conflicting-keys", "a native service has no 'volume'", at: volume.location)
+        for (key, text) in [("volume", declaration.volume), ("engine", declaration.engine)] {
+            guard let text else { continue }
+            reading.report("conflicting-keys", "a native service has no '\(key)'", at: text.location)
         }
         if let restart = declaration.restartLocation {
             reading.report(

@@ -19,7 +19,7 @@ struct ContainerPrograms {
         guard try engine.composeProgram().traits.isWhole else {
             return ["podman", "exec", isTerminal ? "-it" : "-i"] + names + [try await container()] + words
         }
-        if service.adopted == nil { try ComposeUp.ensureFile(context) }
+        if service.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
         return try engine.composeArguments([service], context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names
             + [service.name] + words
     }
@@ -30,7 +30,7 @@ struct ContainerPrograms {
         guard try engine.composeProgram().traits.isWhole else {
             return ["podman", "logs"] + options + [try await container()]
         }
-        if service.adopted == nil { try ComposeUp.ensureFile(context) }
+        if service.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
         return try engine.composeArguments([service], context.workspace) + ["logs"] + options
             + (prefixed ? [] : ["--no-log-prefix"]) + [service.name]
     }
@@ -41,7 +41,7 @@ struct ContainerPrograms {
     }
 
     private func container() async throws(NodeFailure) -> String {
-        let containers = try await context.parts.services.containers(context)
+        let containers = try await context.engine(of: service).containers(context)
         guard let own = containers.first(where: { $0.belongs(to: service, in: context.workspace) }) else {
             throw NodeFailure(
                 .prerequisite, "'\(service.name)' has no container",

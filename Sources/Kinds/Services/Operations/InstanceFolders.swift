@@ -8,6 +8,4 @@ extension Workspace {
         return instance.map { folder / "instances" / $0 } ?? folder
     }
 
-    /// The generated Compose file.
-    var composeFile: Path { serviceFolder / "compose.yaml" }
 }

@@ -37,11 +37,11 @@ extension ServiceOperations {
 
     private func hasData(_ service: ContainerService, _ context: NodeContext) async -> Bool {
         let isRecorded = context.journal.created(service.id.description).contains { $0.kind == .volume }
-        guard isRecorded || service.adoptedVolume != nil || context.journal.fact(FoundEngine.fact) != nil else {
+        guard isRecorded || service.adoptedVolume != nil || context.journal.fact(service.engine.fact) != nil else {
             // Nothing of this workspace ever ran in an engine; it needs not be looked for.
             return false
         }
-        guard let engine = try? await context.parts.services.found(context) else {
+        guard let engine = try? await context.engine(of: service).found(context) else {
             return isRecorded || service.adoptedVolume != nil
         }
         for volume in ServiceVolumes(service: service, context: context).all {

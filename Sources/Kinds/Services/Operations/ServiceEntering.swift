@@ -7,13 +7,13 @@ extension ContainerService: EnterableNode {
     func entering(
         _ words: [String], environment: [String: String], isTerminal: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> ProcessRequest {
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: self).containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
         guard containers.contains(where: { $0.service == name && $0.isRunning }) else {
             throw NodeFailure(
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         let programs = ContainerPrograms(service: self, engine: engine, context: context)
         return programs.request(
             try await programs.entering(words, variables: Array(environment.keys), isTerminal: isTerminal),

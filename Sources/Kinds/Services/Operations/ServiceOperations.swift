@@ -37,6 +37,8 @@ public struct ServiceOperations: Sendable {
         public var ports: [(name: String, number: Int)] { named.map { ($0.name, $0.number) } }
         /// What to add for people: an exit status, why it is not known.
         public var note: String
+        /// The engine that it names itself; nil where it lives on the standard one, or is a local process.
+        public var engine: String?
         /// Where its ports are reached from this machine; nil where that is not known yet.
         public var host: String?
         /// Its address with all that belongs to it, secrets covered; nil where it has none, or none that is known.
@@ -49,11 +51,10 @@ public struct ServiceOperations: Sendable {
         }
     }
 
-    /// All services in the order of the manifest. One question to the engine; no program is started, save the checks of
+    /// All services in the order of the manifest. One question to each engine; no program is started, save the checks of
     /// local processes, where the manifest's commands are approved.
     public func status(isTrusted: @autoclosure () -> Bool) async -> [Status] {
         var result: [Status] = []
-        var containers: Result<[ContainerState], NodeFailure>?
         for service in services {
             let context = make(service.id, .silent)
             var status = Status(
@@ -67,42 +68,21 @@ public struct ServiceOperations: Sendable {
                 } else if status.state == "running", native.health?.check != nil {
                     status.health = await native.assess(context).isWork ? "unhealthy" : "healthy"
                 }
-            } else {
-                if containers == nil { containers = await look(context) }
-                switch containers {
-                case .success(let found):
+            } else if let service = service as? ContainerService {
+                if service.engine != .standard { status.engine = service.engine.choice(settings) }
+                do throws(NodeFailure) {
+                    let found = try await context.engine(of: service).containers(context)
                     if let container = found.first(where: { $0.belongs(to: service, in: workspace) }) {
                         fill(&status, container)
                     }
-                case .failure(let failure):
+                } catch {
                     status.state = "unknown"
-                    status.note = failure.message
-                case nil: break
+                    status.note = error.message
                 }
             }
             result.append(status)
         }
         return result
-    }
-
-    /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
-    public func lostVolumes() async throws(NodeFailure) -> [String] {
-        var names: [String] = []
-        guard let first = containerServices.first, try await known(make(first.id, .silent)) != nil else { return [] }
-        for service in containerServices {
-            let context = make(service.id, .silent)
-            let engine = try await context.parts.services.found(context)
-            let volumes = ServiceVolumes(service: service, context: context)
-            for volume in volumes.all
-            where volume.isOwn && !names.contains(volume.name) {
-                if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
-                    volumes.isOurs(volume, found)
-                {
-                    names.append(volume.name)
-                }
-            }
-        }
-        return names
     }
 
     /// Ends the native services, which need no engine. Returns those that ran.
@@ -129,41 +109,6 @@ public struct ServiceOperations: Sendable {
         return stopped
     }
 
-    /// Stops and removes every container of the project; with `volumes` also the data that devinit made. Volumes that
-    /// were there before stay. Returns the services that had a container; nil where no engine answers and none was ever
-    /// used for this workspace.
-    @discardableResult
-    public func removeContainers(
-        volumes: Bool, reporter: NodeReporter = .silent
-    ) async throws(NodeFailure) -> [String]? {
-        guard let first = containerServices.first else { return [] }
-        let context = make(first.id, reporter)
-        guard let containers = try await known(context) else { return nil }
-        try StartGuards.checkOwner(of: containers, context)
-        let stopped = containers.compactMap(\.service)
-        let lost = volumes ? try await lostVolumes() : []
-        guard !containers.isEmpty || !lost.isEmpty else {
-            if volumes { try forget([], context) }
-            return stopped
-        }
-        let engine = try await context.parts.services.found(context)
-        if let adopted = workspace.adoptedProject {
-            let theirs = containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }
-            try await remove(theirs, of: adopted, engine)
-        }
-        if !workspace.containerServices.isEmpty {
-            let own = containers.filter { $0.labels[ContainerState.projectLabel] == workspace.project }
-            try await takeDown(own, engine, context)
-        }
-        for name in lost {
-            do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
-                throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
-            }
-        }
-        try forget(lost, context)
-        return stopped
-    }
-
     /// The words, environment and folder of a program that shows logs until it is ended or, without `follow`, at
     /// once. To be run with the terminal, or captured. With `prefixed` false Compose does not name the container.
     public func logs(
@@ -180,58 +125,18 @@ public struct ServiceOperations: Sendable {
                 environment: context.host.environment, folder: workspace.root)
         }
         guard let container = service as? ContainerService else {
-            throw NodeFailure(.failed, "'\(name)' writes no log")
+            throw NodeFailure(.failed, "'\(name)' has no log yet", remedy: "start it with: devinit up \(name)")
         }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: container).found(context)
         let programs = ContainerPrograms(service: container, engine: engine, context: context)
         return programs.request(try await programs.logs(follow: follow, lines: lines, prefixed: prefixed))
     }
 
-    /// Ports that somebody else holds, for `doctor`: the service and what is wrong.
-    public func portProblems() async -> [(service: String, problem: NodeFailure)] {
-        var problems: [(String, NodeFailure)] = []
-        var containers: [ContainerState] = []
-        var engine: FoundEngine?
-        if let first = containerServices.first {
-            let context = make(first.id, .silent)
-            containers = (try? await context.parts.services.containers(context)) ?? []
-            engine = try? await context.parts.services.found(context)
-        }
-        for service in services {
-            let context = make(service.id, .silent)
-            if let native = service as? NativeService, native.running(context) != nil { continue }
-            let own = containers.filter { $0.belongs(to: service, in: workspace) && $0.isRunning }.flatMap(\.ports).map(
-                \.outside)
-            let check = PortCheck(host: context.host, engine: engine)
-            for problem in await check.problems(of: service, context, except: Set(own)) {
-                problems.append((service.name, problem))
-            }
-        }
-        return problems
-    }
-
     // MARK: Parts
 
-    private var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
+    var services: [any ServiceNode] { workspace.nodes(of: "service").compactMap { $0 as? any ServiceNode } }
     /// Those of existing Compose files too.
-    private var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
-
-    /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
-    /// there are none.
-    private func known(_ context: NodeContext) async throws(NodeFailure) -> [ContainerState]? {
-        do throws(NodeFailure) {
-            return try await context.parts.services.containers(context, within: 0)
-        } catch {
-            if context.journal.fact(FoundEngine.fact) == nil { return nil }
-            throw error
-        }
-    }
-
-    private func look(_ context: NodeContext) async -> Result<[ContainerState], NodeFailure> {
-        do throws(NodeFailure) {
-            return .success(try await context.parts.services.containers(context))
-        } catch { return .failure(error) }
-    }
+    var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
 
     private func fill(_ status: inout Status, _ container: ContainerState) {
         status.state = container.state == "exited" ? "stopped" : container.state
@@ -255,17 +160,5 @@ public struct ServiceOperations: Sendable {
             }
             return Int(text).map { Status.NamedPort(name: port.name, number: $0) }
         }
-    }
-
-    private func forget(_ volumes: [String], _ context: NodeContext) throws(NodeFailure) {
-        do throws(SystemError) {
-            for entry in context.journal.ledger where entry.kind == .volume && volumes.contains(entry.name) {
-                try context.journal.append(.removed(entry))
-            }
-            // Data that was not whole is gone with the rest.
-            for service in containerServices where context.journal.fact(DataLoading.fact(service.name)) != nil {
-                try context.journal.append(.fact(DataLoading.fact(service.name), .null))
-            }
-        } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
     }
 }

@@ -6,7 +6,7 @@ import ManifestModel
 extension ContainerService: LivingNode {
     func halt(_ context: NodeContext) async throws(NodeFailure) -> Bool {
         guard try await isThere(context, running: true) else { return false }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         context.reporter.progress(NodeProgress("stopping"))
         try await ComposeCall.run(["stop", name], of: [self], engine, context)
         return true
@@ -18,14 +18,14 @@ extension ContainerService: LivingNode {
                 .failed, "'\(name)' has no container that could be restarted",
                 remedy: "start it with: devinit up \(name)")
         }
-        let engine = try await context.parts.services.found(context)
+        let engine = try await context.engine(of: self).found(context)
         context.reporter.progress(NodeProgress("restarting"))
         try await ComposeCall.run(["restart", name], of: [self], engine, context)
         try await Readiness(service: self, context: context, engine: engine).wait()
     }
 
     private func isThere(_ context: NodeContext, running: Bool) async throws(NodeFailure) -> Bool {
-        let containers = try await context.parts.services.containers(context, within: 0)
+        let containers = try await context.engine(of: self).containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
         return containers.contains { $0.belongs(to: self, in: context.workspace) && ($0.isRunning || !running) }
     }
@@ -51,12 +51,14 @@ extension ServiceOperations {
         let chosen = workspace.nodes(of: ServiceKind.name).filter { names.isEmpty || names.contains($0.id.name) }
         var restarted: [String] = []
         var containers = chosen.compactMap { $0 as? ContainerService }
-        if let first = containers.first {
-            let context = make(first.id, reporter(first.id))
-            let found = try await context.parts.services.containers(context, within: 0)
-            try StartGuards.checkOwner(of: found, context)
-            let there = Set(
-                containers.filter { service in found.contains { $0.belongs(to: service, in: workspace) } }.map(\.name))
+        if !containers.isEmpty {
+            var there: Set<String> = []
+            for service in containers {
+                let context = make(service.id, reporter(service.id))
+                let found = try await context.engine(of: service).containers(context)
+                try StartGuards.checkOwner(of: found, context)
+                if found.contains(where: { $0.belongs(to: service, in: workspace) }) { there.insert(service.name) }
+            }
             if let absent = containers.first(where: { !there.contains($0.name) }),
                 names.contains(absent.name) || there.isEmpty
             {
@@ -65,15 +67,21 @@ extension ServiceOperations {
                     remedy: "start it with: devinit up \(absent.name)")
             }
             containers.removeAll { !there.contains($0.name) }
-            let engine = try await context.parts.services.found(context)
             for service in containers { reporter(service.id).progress(NodeProgress("restarting")) }
-            for group in [containers.filter { $0.adopted == nil }, containers.filter { $0.adopted != nil }]
-            where !group.isEmpty {
-                let own = found.filter { state in group.contains { state.belongs(to: $0, in: workspace) } }
-                try await restart(group, own, engine, context)
+            for name in workspace.engines {
+                let here = containers.filter { $0.engine == name }
+                for group in [here.filter { $0.adopted == nil }, here.filter { $0.adopted != nil }] {
+                    guard let first = group.first else { continue }
+                    let context = make(first.id, reporter(first.id))
+                    let engine = try await context.engine(of: first).found(context)
+                    let found = try await context.engine(of: first).containers(context)
+                    let own = found.filter { state in group.contains { state.belongs(to: $0, in: workspace) } }
+                    try await restart(group, own, engine, context)
+                }
             }
             for service in containers {
                 let context = make(service.id, reporter(service.id))
+                let engine = try await context.engine(of: service).found(context)
                 try await Readiness(service: service, context: context, engine: engine).wait()
                 context.reporter.progress(NodeProgress("serves again"))
                 restarted.append(service.name)

@@ -57,12 +57,21 @@ extension ServiceOperations {
     /// What stands in the way of the services named; nil where nothing does, or no engine answers. Volumes are looked for
     /// only where a service has no container yet.
     public func foreignProject(among chosen: Set<NodeID>) async -> ForeignProject? {
-        let services = workspace.containerServices.filter { chosen.contains($0.id) }
-        guard let first = services.first else { return nil }
+        var parts: [ForeignProject.Part] = []
+        for engine in workspace.engines {
+            let services = workspace.containerServices(on: engine).filter { chosen.contains($0.id) }
+            for part in await foreignParts(of: services) where !parts.contains(part) { parts.append(part) }
+        }
+        return parts.isEmpty ? nil : ForeignProject(parts: parts)
+    }
+
+    /// Of services that live on one engine.
+    private func foreignParts(of services: [ContainerService]) async -> [ForeignProject.Part] {
+        guard let first = services.first else { return [] }
         let context = make(first.id, .silent)
-        guard let containers = try? await context.parts.services.containers(context),
-            let engine = try? await context.parts.services.found(context)
-        else { return nil }
+        guard let containers = try? await context.engine(of: first).containers(context),
+            let engine = try? await context.engine(of: first).found(context)
+        else { return [] }
         var parts = containers.filter { StartGuards.isForeign($0, context) }.map { ForeignProject.Part($0) }
         for service in services where !containers.contains(where: { $0.service == service.name }) || !parts.isEmpty {
             let volumes = ServiceVolumes(service: service, context: make(service.id, .silent))
@@ -70,7 +79,7 @@ extension ServiceOperations {
                 parts.append(part)
             }
         }
-        return parts.isEmpty ? nil : ForeignProject(parts: parts)
+        return parts
     }
 
     /// Takes it over: from now on it counts as made here.
@@ -81,19 +90,24 @@ extension ServiceOperations {
         }
     }
 
-    /// A name for the workspace under which the engine has nothing.
+    /// A name for the workspace under which its engines have nothing.
     public func freeWorkspaceName() async throws(NodeFailure) -> String {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
-        let client = try await context.parts.services.found(context).client
+        var clients: [EngineClient] = []
+        for engine in workspace.engines {
+            clients.append(try await context.parts.engines[engine].found(context).client)
+        }
         let instance = workspace.instance.map { "-\($0)" } ?? ""
         for number in 2..<100 {
             let name = "\(workspace.name)-\(number)"
             do throws(EngineClient.Failure) {
                 let project = name + instance
-                guard try await client.containers(projects: [project]).isEmpty,
-                    try await client.volumes(project: project).isEmpty
-                else { continue }
-                return name
+                var isFree = true
+                for client in clients where isFree {
+                    let isEmpty = try await client.containers(projects: [project]).isEmpty
+                    isFree = isEmpty ? try await client.volumes(project: project).isEmpty : false
+                }
+                if isFree { return name }
             } catch { throw NodeFailure(.failed, "the engine does not say which names are free: \(error)") }
         }
         throw NodeFailure(.failed, "no name from \(workspace.name)-2 to \(workspace.name)-99 is free")

@@ -21,7 +21,7 @@ struct Readiness {
     func start(_ lane: StartLane) async throws(NodeFailure) {
         let progress = StartProgress(of: service.name, in: service.projectName(in: context.workspace))
         try await follow(progress) { () throws(NodeFailure) in
-            try await context.parts.services.start(service, context, lane: lane, progress: progress)
+            try await context.engine(of: service).start(service, context, lane: lane, progress: progress)
         }
     }
 
@@ -78,7 +78,7 @@ struct Readiness {
         var deadline: Double?
         var shown = ""
         var settling = Settling()
-        for await news in await context.parts.services.updates(context) {
+        for await news in await context.engine(of: service).updates(context) {
             guard case .look(let look) = news else { return .failure(engine.stopped(context)) }
             let now = clock.monotonicSeconds
             let container = progress.container(in: look)

@@ -26,12 +26,13 @@ struct StartGuards {
         try await checkForeignData(service, context)
     }
 
-    /// Remembers which engine holds the workspace's containers. Another one may answer at the same address by now.
-    func recordEngine(_ context: NodeContext) async {
+    /// Remembers which engine holds the containers and the data of these services. Another one may answer at the same
+    /// address by now.
+    func recordEngine(_ services: [ContainerService], _ context: NodeContext) async {
         let identity = await engine.client.identity()
         let found: JSON = ["address": .string(engine.endpoint.address), "id": .string(identity)]
-        guard context.journal.fact(FoundEngine.fact) != found else { return }
-        try? context.journal.append(.fact(FoundEngine.fact, found))
+        let facts = [engine.name.fact] + services.filter(\.keepsData).map(\.engineFact)
+        for fact in facts where context.journal.fact(fact) != found { try? context.journal.append(.fact(fact, found)) }
     }
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
@@ -61,8 +62,9 @@ struct StartGuards {
     }
 
     private func checkEngine(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
-        guard let known = context.journal.fact(FoundEngine.fact), let address = known["address"]?.string,
-            address != engine.endpoint.address,
+        // Data that is older than the records of single services is where the workspace's engine was.
+        let record = context.journal.fact(service.engineFact) ?? context.journal.fact(EngineName.standard.fact)
+        guard let known = record, let address = known["address"]?.string, address != engine.endpoint.address,
             context.journal.created(service.id.description).contains(where: { $0.kind == .volume })
         else { return }
         let identity = await engine.client.identity()
@@ -70,7 +72,9 @@ struct StartGuards {
         throw NodeFailure(
             .failed,
             "the data of '\(service.name)' lives on the engine at \(address); the one that answers now is \(engine.endpoint.address)",
-            remedy: "start that engine (DOCKER_HOST=\(address)), or give the data up there: devinit down --volumes")
+            remedy: service.engine == .standard
+                ? "start that engine (DOCKER_HOST=\(address)), or give the data up there: devinit down --volumes"
+                : "change 'engine' back, or give the data up there: devinit down --volumes with 'engine' as it was")
     }
 
     private func checkVolume(_ service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
@@ -150,7 +154,8 @@ struct PortCheck {
         return await PortHolder(host: host).holder(of: port, transport: transport)?.words
     }
 
-    private func container(holding port: Int) async -> String? {
+    /// The container that publishes it, of whatever project.
+    func container(holding port: Int) async -> String? {
         if let containers = try? await engine?.client.containers(projects: nil),
             let container = containers.first(where: { $0.isRunning && $0.ports.contains { $0.outside == port } })
         {

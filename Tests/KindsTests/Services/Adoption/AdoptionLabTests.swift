@@ -85,8 +85,9 @@ struct AdoptionLabTests {
 
         // What `git clean` takes along is not needed to stop.
         try fixture.workspace.remove("app.env")
-        let stopped = try await operations(try await fixture.open()).removeContainers(volumes: false)
-        #expect(stopped.map { Set($0) } == ["db", "migrate", "web"])
+        var stopped: [String] = []
+        try await operations(try await fixture.open()).removeContainers(volumes: false, stopped: &stopped)
+        #expect(Set(stopped) == ["db", "migrate", "web"])
         #expect(fixture.container("db").isEmpty)
         #expect(ServiceLab.docker("network", "ls", "-q", "--filter", "name=\(fixture.project)_default").isEmpty)
         #expect(ServiceLab.docker("volume", "ls", "-q", "--filter", "name=\(fixture.project)_data").isEmpty == false)

@@ -1,0 +1,140 @@
+import Base
+public import Execution
+import HostInterfaces
+import ManifestModel
+import State
+
+/// `down`: containers, and with consent data, engine by engine.
+extension ServiceOperations {
+    /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
+    public func lostVolumes() async throws(NodeFailure) -> [String] {
+        var names: [String] = []
+        for engine in workspace.engines { names += try await lostVolumes(on: engine) }
+        return names
+    }
+
+    /// Stops and removes every container of the project; with `volumes` also the data that devinit made. Volumes that
+    /// were there before stay. Adds the services that had a container to `stopped`, also where it then fails; what one engine
+    /// refuses does not keep the others. Returns false where no engine answers and none was ever used for this workspace.
+    @discardableResult
+    public func removeContainers(
+        volumes: Bool, stopped: inout [String], reporter: NodeReporter = .silent
+    ) async throws(NodeFailure) -> Bool {
+        let engines = workspace.engines
+        var answers = engines.isEmpty
+        var failures: [NodeFailure] = []
+        for engine in engines {
+            do throws(NodeFailure) {
+                guard let found = try await removeContainers(on: engine, volumes: volumes, reporter) else { continue }
+                stopped += found
+                answers = true
+            } catch { failures.append(error) }
+        }
+        stopped += await removeLeftBehind(reporter)
+        if let first = failures.first { throw first }
+        return answers
+    }
+
+    private func services(on engine: EngineName) -> [ContainerService] {
+        containerServices.filter { $0.engine == engine }
+    }
+
+    private func lostVolumes(on name: EngineName) async throws(NodeFailure) -> [String] {
+        var names: [String] = []
+        let services = services(on: name)
+        guard let first = services.first, try await known(name, make(first.id, .silent)) != nil else { return [] }
+        for service in services {
+            let context = make(service.id, .silent)
+            let engine = try await context.engine(of: service).found(context)
+            let volumes = ServiceVolumes(service: service, context: context)
+            for volume in volumes.all
+            where volume.isOwn && !names.contains(volume.name) {
+                if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
+                    volumes.isOurs(volume, found)
+                {
+                    names.append(volume.name)
+                }
+            }
+        }
+        return names
+    }
+
+    /// Nil where no engine answers and none of that name was ever used for this workspace.
+    private func removeContainers(
+        on name: EngineName, volumes: Bool, _ reporter: NodeReporter
+    ) async throws(NodeFailure) -> [String]? {
+        guard let first = services(on: name).first else { return [] }
+        let context = make(first.id, reporter)
+        guard let containers = try await known(name, context) else { return nil }
+        try StartGuards.checkOwner(of: containers, context)
+        let stopped = containers.compactMap(\.service)
+        let lost = volumes ? try await lostVolumes(on: name) : []
+        guard !containers.isEmpty || !lost.isEmpty else {
+            if volumes { try forget([], on: name, context) }
+            return stopped
+        }
+        let engine = try await context.engine(of: first).found(context)
+        if name == .standard, let adopted = workspace.adoptedProject {
+            let theirs = containers.filter { $0.labels[ContainerState.projectLabel] == adopted.name }
+            try await remove(theirs, of: adopted, engine)
+        }
+        if !workspace.containerServices(on: name).isEmpty {
+            try ComposeUp.ensureFile(name, context)
+            // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
+            try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+        }
+        for name in lost {
+            do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
+                throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
+            }
+        }
+        try forget(lost, on: name, context)
+        return stopped
+    }
+
+    /// Containers on engines that were used and that no service names any more: nobody else would take them away.
+    private func removeLeftBehind(_ reporter: NodeReporter) async -> [String] {
+        let context = make(NodeID(ServiceKind.name, ""), reporter)
+        var stopped: [String] = []
+        for name in EngineName.used(context.journal) where !workspace.engines.contains(name) {
+            do throws(NodeFailure) {
+                let shared = context.parts.engines[name]
+                let all = try await shared.containers(context, within: 0)
+                let own = all.filter { $0.isOurs(in: workspace) }
+                let engine = try await shared.found(context)
+                try await remove(own, engine)
+                if own.count == all.count { try? await engine.client.removeNetworks(of: workspace.project) }
+                stopped += own.compactMap(\.service)
+                try? context.journal.append(.fact(name.fact, .null))
+            } catch {
+                reporter.note("\(name.words) was used before and is left as it is: \(error.message)")
+            }
+        }
+        return stopped
+    }
+
+    /// The containers as they are now; nil where no engine answers and none was ever used for this workspace: then
+    /// there are none.
+    private func known(_ engine: EngineName, _ context: NodeContext) async throws(NodeFailure) -> [ContainerState]? {
+        do throws(NodeFailure) {
+            return try await context.parts.engines[engine].containers(context, within: 0)
+        } catch {
+            if context.journal.fact(engine.fact) == nil { return nil }
+            throw error
+        }
+    }
+
+    private func forget(
+        _ volumes: [String], on engine: EngineName, _ context: NodeContext
+    ) throws(NodeFailure) {
+        do throws(SystemError) {
+            for entry in context.journal.ledger where entry.kind == .volume && volumes.contains(entry.name) {
+                try context.journal.append(.removed(entry))
+            }
+            // Data that was not whole is gone with the rest.
+            for service in services(on: engine) where context.journal.fact(DataLoading.fact(service.name)) != nil {
+                try context.journal.append(.fact(DataLoading.fact(service.name), .null))
+            }
+        } catch { throw NodeFailure(.failed, "the record can't be written: \(error)") }
+    }
+}
