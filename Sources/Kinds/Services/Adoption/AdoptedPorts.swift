@@ -1,4 +1,5 @@
 import Base
+import HostInterfaces
 import ManifestModel
 import YAML
 
@@ -10,21 +11,33 @@ enum AdoptedPorts {
         var address: String?
     }
 
-    /// Of several addresses for one port the first counts. What speaks no TCP can't be asked from here and is left out.
+    /// Of several addresses for one port the first counts. Those of TCP stand first: `.port` is one of them where there
+    /// is one. What speaks neither TCP nor UDP is left out.
     static func read(_ definition: YAMLNode, in project: ComposeProject) -> [Published] {
         var all: [Published] = []
         for item in definition["ports"]?.items ?? [] {
-            for port in ComposePort(item)?.each ?? [] where port.transport == "tcp" {
-                guard let inside = Int(port.target) else { continue }
-                let name = port.name ?? port.target
+            for port in ComposePort(item)?.each ?? [] {
+                guard let inside = Int(port.target), let transport = PortTransport(rawValue: port.transport) else {
+                    continue
+                }
+                let name = name(of: port)
                 if all.contains(where: { $0.port.name == name }) { continue }
                 var known = ServicePort(name: name, container: inside)
+                known.transport = transport
                 let place = item["published"]?.location ?? item.location
-                let number = project.variableValues.contains(place) ? nil : port.published.flatMap { Int($0) }
-                known.host = number.map { .fixed($0) } ?? .fromFiles
+                if project.variableValues.contains(place) {
+                    known.host = .fromFiles
+                } else {
+                    known.host = port.published.flatMap { Int($0) }.map { .fixed($0) } ?? .byEngine
+                }
                 all.append(Published(port: known, address: port.address))
             }
         }
-        return all
+        return all.filter { $0.port.transport == .tcp } + all.filter { $0.port.transport != .tcp }
+    }
+
+    /// What the file calls it, else its number, `53-udp` for one that is not of TCP.
+    static func name(of port: ComposePort) -> String {
+        port.name ?? (port.transport == "tcp" ? port.target : "\(port.target)-\(port.transport)")
     }
 }

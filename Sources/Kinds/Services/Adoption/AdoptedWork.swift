@@ -16,6 +16,7 @@ extension ContainerService {
         _ container: ContainerState, of adopted: AdoptedProject, _ context: NodeContext
     ) async -> Assessment {
         if context.isPlanning, let before = pendingFile(context) { return .unknown("known after \(before)") }
+        if !adopted.made(container) { return .work(.update, "taken over from elsewhere") }
         guard let known = context.journal.fact(startFact) else {
             return .work(.run, "it was not started by devinit yet")
         }
@@ -29,8 +30,9 @@ extension ContainerService {
         if let parts, known["inputs"]?.string != parts.inputs {
             return .work(.update, "an env file or an input of it changed")
         }
-        let image = adopted.current.services[name]?["image"]?.text
-        if await imageHasMoved(image, container, context) { return .work(.update, "its image changed") }
+        if await imageHasMoved(adopted.image(of: name), container, context) {
+            return .work(.update, "its image changed")
+        }
         learnPorts(of: container, context)
         return await assess(container, context)
     }
@@ -70,6 +72,10 @@ extension ContainerService {
         }
         inputs += InputFiles(self.inputs, folder: context.workspace.root).hashes(
             context.workspace, context.values, context.host, context.parts.hashes)
+        if adopted.instance != nil {
+            document.set(
+                "ports", to: .text(ports.map { "\(context.values.port(name, $0.name) ?? 0)" }.joined(separator: " ")))
+        }
         func hash(_ text: String) -> String { String(key.hash(text, name: "service:\(name)").prefix(32)) }
         return (hash(YAMLWriter.write(document)), hash(inputs.map { "\($0.utf8.count):\($0)" }.joined()))
     }
@@ -85,7 +91,8 @@ extension ContainerService {
     /// The engine has the last word on ports, and the only one on those that it chose itself.
     private func learnPorts(of container: ContainerState, _ context: NodeContext) {
         for port in ports {
-            let published = container.ports.filter { $0.inside == port.container }.map(\.outside)
+            let published = container.ports
+                .filter { $0.inside == port.container && $0.transport == port.transport.rawValue }.map(\.outside)
             let known = context.values.port(name, port.name) ?? portOfFiles(port.name)
             // One port may be published at several places.
             guard let first = published.first, !published.contains(where: { $0 == known }) else { continue }

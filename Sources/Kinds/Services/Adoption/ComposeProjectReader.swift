@@ -32,10 +32,21 @@ struct ComposeProjectReader {
         let files =
             request.environmentFiles.isEmpty ? [request.folder / ".env"] : request.environmentFiles
         variables.add(files, to: &project, host: host)
-        let model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
-        project.name =
-            request.name ?? named(variables.values["COMPOSE_PROJECT_NAME"]) ?? named(model["name"]?.text)
-            ?? Self.fitting(request.folder.name)
+        var model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
+        let stated =
+            request.name ?? named(environmentName(variables)) ?? named(model["name"]?.text)
+            ?? Self.fitting(request.folderName ?? request.folder.name)
+        let name = request.instance?.name(for: stated) ?? stated
+        if project.usesName, variables.values["COMPOSE_PROJECT_NAME"] != name {
+            // Compose gives the files the name that it has settled on.
+            var again = ComposeProject(name: name)
+            again.sources = project.sources
+            again.variableFiles = project.variableFiles
+            project = again
+            variables.setProjectName(name)
+            model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
+        }
+        project.name = name
         project.standardProfiles = (variables.values["COMPOSE_PROFILES"] ?? "").split(separator: ",").map {
             String($0.drop { $0 == " " })
         }
@@ -45,6 +56,14 @@ struct ComposeProjectReader {
         for entry in model.entries ?? [] where entry.key != "services" && entry.key != "name" {
             project.sections[entry.key] = entry.value
         }
+    }
+
+    /// A step of an instance that calls devinit hands on the name that already has the instance's part.
+    private func environmentName(_ variables: ComposeVariables) -> String? {
+        let name = variables.values["COMPOSE_PROJECT_NAME"]
+        guard let name, let instance = request.instance, host.environment["DEVINIT_NODE"] != nil else { return name }
+        let ending = instance.name(for: "")
+        return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
     }
 
     private func named(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }

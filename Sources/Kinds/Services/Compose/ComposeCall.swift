@@ -14,7 +14,7 @@ enum ComposeCall {
         if adopted == nil { try ComposeUp.ensureFile(context) }
         let request = ProcessRequest(
             try engine.composeArguments(services, context.workspace) + words,
-            environment: engine.environment(context.host),
+            environment: engine.environment(context.host, of: adopted),
             folder: adopted?.request.folder ?? context.workspace.root, timeLimit: CallLimit.engine,
             grace: context.settings.grace)
         let result: ProcessResult

@@ -178,17 +178,18 @@ extension ContainerService: CommandHost {
         _ arguments: [String], environment: [String: String], start: Bool, hasInput: Bool, _ context: NodeContext
     ) async throws(NodeFailure) -> (arguments: [String], environment: [String: String]) {
         let engine = try await context.parts.services.found(context)
-        var words = try engine.composeArguments([self], context.workspace)
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
-        if start {
-            words += ["exec", "-T"] + names + [name] + arguments
-        } else {
+        var secrets: [String: String] = [:]
+        var words = ["exec", "-T"] + names + [name] + arguments
+        if !start {
             guard let program = arguments.first else { throw NodeFailure(.failed, "there is no command to run") }
-            let secrets = try await context.parts.services.prepare(self, context)
-            words +=
+            secrets = try await context.parts.services.prepare(self, context)
+            words =
                 ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
-            return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
         }
-        return (words, engine.environment(context.host).merging(environment) { $1 })
+        return (
+            try engine.composeArguments([self], context.workspace) + words,
+            engine.environment(context.host, secrets: secrets, of: adopted).merging(environment) { $1 }
+        )
     }
 }

@@ -49,7 +49,7 @@ extension ServiceNode {
         if let decided = values.port(name, port.name) { return .value(String(decided)) }
         switch port.host {
         case .fixed(let number): return .value(String(number))
-        case .automatic: return .later
+        case .automatic, .byEngine: return .later
         case .fromFiles:
             let number = (self as? ContainerService)?.portOfFiles(port.name)
             return number.map { .value(String($0)) } ?? .later

@@ -29,7 +29,7 @@ struct FoundEngine: Sendable {
         try composeProgram() + ["--ansi", "never", "-p", workspace.project, "-f", workspace.composeFile.text]
     }
 
-    private func composeProgram() throws(NodeFailure) -> [String] {
+    func composeProgram() throws(NodeFailure) -> [String] {
         guard let compose else {
             throw NodeFailure(
                 .prerequisite, "the engine answers, but Compose is missing",
@@ -38,12 +38,16 @@ struct FoundEngine: Sendable {
         return compose
     }
 
-    /// The environment of a call: what the user's is, the engine that was found, secrets by name.
-    func environment(_ host: Host, secrets: [String: String] = [:]) -> [String: String] {
+    /// The environment of a call: what the user's is, the engine that was found, secrets by name, and for existing files
+    /// the project's name, which Compose 1.29 knows in them by no other way.
+    func environment(
+        _ host: Host, secrets: [String: String] = [:], of adopted: AdoptedProject? = nil
+    ) -> [String: String] {
         var environment = host.environment
         for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
             environment[name] = nil
         }
+        if let adopted { environment["COMPOSE_PROJECT_NAME"] = adopted.name }
         if let context = endpoint.context {
             // It may say more than an address: certificates.
             environment["DOCKER_CONTEXT"] = context

@@ -9,17 +9,18 @@ extension ContainerService: EnterableNode {
     ) async throws(NodeFailure) -> ProcessRequest {
         let containers = try await context.parts.services.containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
-        guard containers.contains(where: { $0.service == name && $0.isRunning }) else {
+        guard containers.contains(where: { $0.belongs(to: self, in: context.workspace) && $0.isRunning }) else {
             throw NodeFailure(
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }
         let engine = try await context.parts.services.found(context)
-        try ComposeUp.ensureFile(context)
+        if adopted == nil { try ComposeUp.ensureFile(context) }
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
         return ProcessRequest(
-            try engine.composeArguments(context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names + [name]
-                + words,
-            environment: engine.environment(context.host).merging(environment) { $1 }, folder: context.workspace.root)
+            try engine.composeArguments([self], context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names
+                + [name] + words,
+            environment: engine.environment(context.host, of: adopted).merging(environment) { $1 },
+            folder: adopted?.request.folder ?? context.workspace.root)
     }
 }
 

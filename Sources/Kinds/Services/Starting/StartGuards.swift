@@ -39,18 +39,13 @@ struct StartGuards {
         for container in containers where isForeign(container, context) {
             let folder = ForeignProject.Part(container).owner ?? "another place"
             let project = container.labels[ContainerState.projectLabel] ?? context.workspace.project
-            if let adopted = context.workspace.adoptedProject, adopted.name == project {
-                throw NodeFailure(
-                    .prerequisite,
-                    "the Compose project '\(project)' was made from \(folder), not from \(adopted.request.folder)",
-                    remedy:
-                        "give this one another name ('project: \(project)-2' in 'compose'), or remove the other with: "
-                        + "docker compose -p \(project) down; to go on with it, work in \(folder)")
-            }
+            let isAdopted = context.workspace.adoptedProject?.name == project
             throw NodeFailure(
                 .prerequisite, "the Compose project '\(project)' was made from \(folder), not from here",
-                remedy: "take it over (devinit up --foreign adopt), give this workspace another name (devinit up "
-                    + "--foreign rename), or remove the other with: docker compose -p \(project) down")
+                remedy:
+                    "take it over (devinit up --foreign adopt), give \(isAdopted ? "the project" : "this workspace") "
+                    + "another name (devinit up --foreign rename), or remove the other with: docker compose -p "
+                    + "\(project) down")
         }
     }
 

@@ -128,7 +128,7 @@ struct AdoptionLabTests {
             ServiceLab.environment ?? [:])
         let summary = try await fixture.up()
         #expect(summary["service:db"]?.failure?.message.contains("was made from \(other.folder)") == true)
-        #expect(summary["service:db"]?.failure?.remedy?.contains("project: \(fixture.project)-2") == true)
+        #expect(summary["service:db"]?.failure?.remedy?.contains("--foreign rename") == true)
         #expect(!fixture.container("web").isEmpty)
     }
 
