@@ -44,7 +44,8 @@ struct StatusOverview: Sendable {
         let ports = service.ports.map { "\($0.name.isEmpty ? "" : $0.name + " ")\($0.number)" }.joined(separator: ", ")
         let place = service.ports.isEmpty ? "" : service.host ?? ""
         return [
-            StyledLine("  \(service.name)"), StyledLine(service.state),
+            StyledLine("  \(service.name)"),
+            StyledLine(service.containers > 1 ? "\(service.state) (\(service.containers))" : service.state),
             StyledLine(service.health.isEmpty ? service.note : service.health),
             StyledLine(place), StyledLine(ports), StyledLine(service.url ?? ""),
         ]
@@ -120,6 +121,7 @@ struct StatusOverview: Sendable {
         [
             "name": .string(service.name), "state": .string(service.state),
             "health": service.health.isEmpty ? .null : .string(service.health),
+            "containers": .integer(service.containers),
             "host": service.ports.isEmpty ? .null : service.host.map { .string($0) } ?? .null,
             "ports": .object(
                 service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),

@@ -24,7 +24,7 @@ import Testing
             container_name: \(name)-cache
             ports: ["127.0.0.1:\(port):6379"]
             volumes: ["data:/data"]
-            networks: { back: { ipv4_address: 172.31.\(subnet).5 } }
+            networks: { back: { ipv4_address: 10.213.\(subnet).5 } }
             healthcheck: { test: ["CMD", "redis-cli", "ping"], interval: 1s, retries: 30 }
           filled:
             image: "devinit-lab/redis:7"
@@ -33,7 +33,7 @@ import Testing
             networks: [back]
             depends_on: { cache: { condition: service_healthy } }
         volumes: { data: { name: \(name)-data } }
-        networks: { back: { name: \(name)-back, ipam: { config: [{ subnet: 172.31.\(subnet).0/24 }] } } }
+        networks: { back: { name: \(name)-back, ipam: { config: [{ subnet: 10.213.\(subnet).0/24 }] } } }
 
         """
     }
@@ -46,7 +46,7 @@ import Testing
         try await ServiceTests.withWorkspace(compose, Self.manifest, files: [".gitignore": "app.env\n"]) { first in
             let name = String(try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1))
             try first.write(
-                "compose.yaml", Self.files(name, port: port, subnet: compose == .plugin ? 201 : 202))
+                "compose.yaml", Self.files(name, port: port, subnet: Int.random(in: 0...255)))
             try await first.shell(
                 """
                 git init -q . && git add -A && git -c user.email=a@b.c -c user.name=x commit -qm x
@@ -112,6 +112,80 @@ import Testing
             try await second.up().expect(stderr: "up to date…", status: 0)
             try await first.up().expect(stderr: "…made from \(second.root)…", status: 78)
             try await second.devinit("down", "--volumes").expect(stderr: "…\(name)_data…", status: 0)
+        }
+    }
+
+    @Test func `data that two instances would share is told with its place, and not written by both at once`()
+        async throws
+    {
+        let manifest = "version: 1\nworkspace: WORKSPACE\ncompose: { files: [compose.yaml], project: WORKSPACE }\n"
+        try await ServiceTests.withWorkspace(.plugin, manifest) { first in
+            let name = try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1)
+            let compose = """
+                services: { cache: { image: "devinit-lab/redis:7", volumes: ["data:/data"] } }
+                volumes:
+                  data: { external: true, name: \(name)-shared }
+
+                """
+            try first.write("compose.yaml", compose)
+            try await first.shell(
+                "docker volume create --label com.docker.compose.project=\(name) \(name)-shared >/dev/null")
+            try await first.up().expect(status: 0)
+            try await first.up("--instance", "two").expect(
+                stderr:
+                    "…compose.yaml:3:3: note: 'data' is external…compose.yaml:3:3: the volume 'data' is external, and "
+                    + "\(name)-cache-1 of another instance uses it now…", status: 78)
+            try await first.devinit("down").expect(status: 0)
+            try await first.up("--instance", "two").expect(status: 0)
+            try await first.devinit("down", "--instance", "two", "--volumes").expect(status: 0)
+            try await first.shell("docker volume inspect \(name)-shared >/dev/null")
+        }
+    }
+
+    @Test func `what a removed worktree left is listed, and is removed from the main checkout`() async throws {
+        let manifest = """
+            version: 1
+            workspace: WORKSPACE
+            compose: { files: [compose.yaml], project: WORKSPACE-old }
+            services: { own: { compose: { image: "devinit-lab/redis:7", volumes: ["own:/data"] } } }
+
+            """
+        let compose = """
+            services: { cache: { image: "devinit-lab/redis:7", volumes: ["data:/data"] } }
+            volumes: { data: {} }
+
+            """
+        try await ServiceTests.withWorkspace(.plugin, manifest, files: ["compose.yaml": compose]) { first in
+            let name = try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1)
+            try await first.shell(
+                """
+                git init -q . && git add -A && git -c user.email=a@b.c -c user.name=x commit -qm x
+                git worktree add -q ../two
+                """)
+            let second = try Workspace(environment: first.environment, root: first.folder / "two")
+            try await second.up().expect(status: 0)
+            try await first.up("own").expect(status: 0)
+            try await first.devinit("status", "--instances").expect(
+                stdout: "…two…\(name)-old-two…1 container, 1 running…1 volume…", status: 0)
+            let before = try await first.devinit("status", "--instances", "--json").expect(status: 0).json()
+            #expect(before["instances"]?.array?.count == 3 && before["instances"]?[0]?["name"] == .null)
+
+            try await first.shell("git worktree remove --force ../two")
+            let after = try await first.devinit("status", "--instances", "--json").expect(status: 0).json()
+            let gone = (after["instances"]?.array ?? []).filter { $0["gone"]?.bool == true }
+            #expect(
+                gone.map { $0["project"]?.string } == ["\(name)-two", "\(name)-old-two"]
+                    || gone.map { $0["project"]?.string } == ["\(name)-old-two", "\(name)-two"])
+            #expect(gone.allSatisfy { $0["removal"]?.string == "devinit down --instance two --volumes" }, "\(gone)")
+            try await first.devinit("doctor", "instances").expect(
+                stdout: "…<folder>/two is gone…devinit down --instance two --volumes…", status: 0)
+            // What is there is another folder's still, so nothing is started upon it.
+            try await first.up("--instance", "two").expect(stderr: "…made from <folder>/two…", status: 78)
+            try await first.devinit("down", "--instance", "two", "--volumes").expect(stderr: "…stopped: …", status: 0)
+            let end = try await first.devinit("status", "--instances", "--json").expect(status: 0).json()
+            #expect(end["instances"]?.array?.count == 1, "\(end)")
+            #expect(try await first.shell("docker exec \(name)-own-1 redis-cli ping") == "PONG\n")
+            try await first.devinit("down", "--volumes").expect(status: 0)
         }
     }
 

@@ -25,6 +25,14 @@ extension AdoptedProject {
         return String(name.dropLast(ending.count))
     }
 
+    /// Whether that is the same service's container in another instance of the same files.
+    func isOtherInstance(_ container: ContainerState, of service: String) -> Bool {
+        guard container.service == service, let project = container.labels[ContainerState.projectLabel],
+            project != name
+        else { return false }
+        return project == statedName || project.hasPrefix("\(statedName)-")
+    }
+
     /// The image by which the engine knows a service's container; nil where the files state none.
     func image(of service: String) -> String? {
         guard let stated = current.services[service]?["image"]?.text else { return nil }

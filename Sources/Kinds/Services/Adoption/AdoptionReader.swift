@@ -158,7 +158,8 @@ struct AdoptionReader {
             common: CommonKeys(
                 addition?.common, standardLabels: labels.map { Text(literal: $0, location: place) }),
             location: place, definition: definition, ports: ports.map(\.port),
-            exports: ContainerService.standardExports(for: ports.map(\.port), service: name),
+            exports: ContainerService.standardExports(
+                for: ports.map(\.port), service: name, scheme: ports.first.flatMap { AdoptedPorts.scheme(of: $0.port) }),
             hostAddress: Text(literal: ports.first?.address ?? "0.0.0.0", location: place), secrets: [], files: [],
             adoptedVolume: nil, check: addition?.health?.check, healthCommand: addition?.health?.check?.command,
             healthTimeout: addition?.health?.timeout

@@ -59,7 +59,8 @@ struct ComposeUp {
         let look = await look(context)
         for request in open where !request.progress.isSettled {
             // What Compose brought up before it failed is not touched again.
-            if request.progress.container(in: look)?.isRunning == true { continue }
+            let made = request.progress.containers(in: look)
+            if !made.isEmpty, made.allSatisfy(\.isRunning) { continue }
             if let failure = await startWithFiles([request], secrets, context) {
                 failures[request.service.name] = failure
             }

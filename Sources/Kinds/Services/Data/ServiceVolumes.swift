@@ -107,6 +107,12 @@ struct ServiceVolumes {
         return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
     }
 
+    /// Whether a workspace made it whose folder is not there any more: nobody else will remove it.
+    func isOfGoneFolder(_ found: JSON) -> Bool {
+        guard let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string else { return false }
+        return GoneFolders(context.host).root(of: owner) != nil
+    }
+
     /// One name for all of them together; nil while one is missing. An adopted volume counts by its name alone; one of
     /// the workspace's own that another hand made has no identity, so two of them could not be told apart.
     func identity(_ client: EngineClient) async throws(NodeFailure) -> String? {

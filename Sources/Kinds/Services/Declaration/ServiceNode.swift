@@ -1,5 +1,6 @@
 import Base
 import Execution
+import HostInterfaces
 import ManifestModel
 
 /// What containers and local processes have in common: ports, an address, exported values.
@@ -19,6 +20,16 @@ protocol ServiceNode: WorkspaceNode, ReferringNode, PortOwner {
 
 extension ServiceNode {
     var page: Text? { nil }
+}
+
+extension ServiceNode {
+    func decidedPorts(in workspace: Workspace, _ values: Values) -> [(number: Int, transport: PortTransport)] {
+        let scope = workspace.scope(values)
+        return ports.compactMap { port in
+            guard case .value(let text) = value(of: ["ports", port.name], in: values, scope: scope) else { return nil }
+            return Int(text).map { ($0, port.transport) }
+        }
+    }
 }
 
 extension ServiceNode {
@@ -113,13 +124,15 @@ extension ServiceNode {
             .unknown(words + (near.map { "; did you mean '\($0)'?" } ?? "; it has \(names.joined(separator: ", "))")))
     }
 
-    /// `url` and its like where no template says better.
-    static func standardExports(for ports: [ServicePort], service: String) -> [(name: String, text: Template)] {
-        guard !ports.isEmpty else { return [] }
+    /// `url` where no template says better; none where nothing is known that an address could begin with.
+    static func standardExports(
+        for ports: [ServicePort], service: String, scheme: String? = "http"
+    ) -> [(name: String, text: Template)] {
+        guard let scheme, !ports.isEmpty else { return [] }
         func own(_ path: String...) -> Template.Segment {
             .reference(Reference(path: ["services", service] + path), operation: nil)
         }
-        let url = Template(segments: [.literal("http://"), own("host"), .literal(":"), own("port")])
+        let url = Template(segments: [.literal("\(scheme)://"), own("host"), .literal(":"), own("port")])
         return [("url", url)]
     }
 }

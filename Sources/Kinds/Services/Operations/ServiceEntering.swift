@@ -14,10 +14,10 @@ extension ContainerService: EnterableNode {
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }
         let engine = try await context.parts.services.found(context)
-        if adopted == nil { try ComposeUp.ensureFile(context) }
         let names = environment.keys.sorted().flatMap { ["-e", $0] }
         return ProcessRequest(
-            try engine.composeArguments([self], context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names
+            try engine.composeArguments(findingContainersOf: self, context) + ["exec"] + (isTerminal ? [] : ["-T"])
+                + names
                 + [name] + words,
             environment: engine.environment(context.host, of: adopted).merging(environment) { $1 },
             folder: adopted?.request.folder ?? context.workspace.root)

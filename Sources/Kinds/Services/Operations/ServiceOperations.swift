@@ -41,6 +41,8 @@ public struct ServiceOperations: Sendable {
         public var host: String?
         /// Its address with all that belongs to it, secrets covered; nil where it has none, or none that is known.
         public var url: String?
+        /// How many containers it has; of several the one that is furthest from serving gives state and health.
+        public var containers = 0
         var named: [NamedPort]
 
         struct NamedPort: Hashable, Sendable {
@@ -71,8 +73,8 @@ public struct ServiceOperations: Sendable {
                 if containers == nil { containers = await look(context) }
                 switch containers {
                 case .success(let found):
-                    if let container = found.first(where: { $0.belongs(to: service, in: workspace) }) {
-                        fill(&status, container)
+                    if let service = service as? ContainerService {
+                        fill(&status, service, service.own(found, in: workspace))
                     }
                 case .failure(let failure):
                     status.state = "unknown"
@@ -96,7 +98,7 @@ public struct ServiceOperations: Sendable {
             for volume in volumes.all
             where volume.isOwn && !names.contains(volume.name) {
                 if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
-                    volumes.isOurs(volume, found)
+                    volumes.isOurs(volume, found) || volumes.isOfGoneFolder(found)
                 {
                     names.append(volume.name)
                 }
@@ -139,7 +141,7 @@ public struct ServiceOperations: Sendable {
         guard let first = containerServices.first else { return [] }
         let context = make(first.id, reporter)
         guard let containers = try await known(context) else { return nil }
-        try StartGuards.checkOwner(of: containers, context)
+        try StartGuards.checkOwner(of: containers, context, sparingGone: true)
         let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes() : []
         guard !containers.isEmpty || !lost.isEmpty else {
@@ -152,7 +154,6 @@ public struct ServiceOperations: Sendable {
             try await remove(theirs, of: adopted, engine)
         }
         if !workspace.containerServices.isEmpty {
-            try ComposeUp.ensureFile(context)
             // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
             try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
         }
@@ -182,8 +183,7 @@ public struct ServiceOperations: Sendable {
         }
         let engine = try await context.parts.services.found(context)
         let container = service as? ContainerService
-        if container?.adopted == nil { try ComposeUp.ensureFile(context) }
-        var arguments = try engine.composeArguments([container].compactMap { $0 }, workspace) + ["logs"]
+        var arguments = try engine.composeArguments(findingContainersOf: container, context) + ["logs"]
         if follow { arguments.append("--follow") }
         if !prefixed { arguments.append("--no-log-prefix") }
         if let lines { arguments.append("--tail=\(lines)") }
@@ -247,10 +247,20 @@ public struct ServiceOperations: Sendable {
         } catch { return .failure(error) }
     }
 
-    private func fill(_ status: inout Status, _ container: ContainerState) {
+    private func fill(_ status: inout Status, _ service: ContainerService, _ containers: [ContainerState]) {
+        guard let container = service.worst(of: containers) else { return }
+        status.containers = containers.count
         status.state = container.state == "exited" ? "stopped" : container.state
         status.health = container.isRunning && container.health != .none ? container.health.rawValue : ""
         if let code = container.exitStatus, container.state == "exited" { status.note = "exit status \(code)" }
+        if let words = service.wrongNumber(of: containers) {
+            status.note = words
+            status.health = ""
+        } else if containers.count > 1 {
+            let running = containers.count(where: \.isRunning)
+            status.note = running == containers.count ? "" : "\(running) of \(containers.count) containers run"
+            if !status.note.isEmpty { status.health = "" }
+        }
     }
 
     private func value(_ path: [String], of service: any ServiceNode, _ context: NodeContext) -> String? {
