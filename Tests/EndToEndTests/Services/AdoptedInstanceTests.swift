@@ -38,12 +38,32 @@ import Testing
         """
     }
 
+    /// A workspace whose instances and renamed projects are taken away too where the test fails.
+    private static func withWorkspace(
+        _ compose: Lab.Compose, _ manifest: String, files: [String: String] = [:],
+        _ body: (Workspace) async throws -> Void
+    ) async throws {
+        try await ServiceTests.withWorkspace(compose, manifest, files: files) { first in
+            let name = first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1 ?? ""
+            func sweep() async {
+                for ending in ["-two", "-2", "-old", "-old-two"] {
+                    try? await ServiceTests.sweep(name + ending, first)
+                }
+            }
+            do { try await body(first) } catch {
+                await sweep()
+                throw error
+            }
+            await sweep()
+        }
+    }
+
     @Test(arguments: Lab.Compose.allCases)
     func `two worktrees with one compose file have ports, names and data of their own`(compose: Lab.Compose)
         async throws
     {
         let port = try #require(try Workspace().host.network.freePort(address: "127.0.0.1"))
-        try await ServiceTests.withWorkspace(compose, Self.manifest, files: [".gitignore": "app.env\n"]) { first in
+        try await Self.withWorkspace(compose, Self.manifest, files: [".gitignore": "app.env\n"]) { first in
             let name = String(try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1))
             try first.write(
                 "compose.yaml", Self.files(name, port: port, subnet: Int.random(in: 0...255)))
@@ -53,25 +73,20 @@ import Testing
                 git worktree add -q ../two
                 """)
             let second = try Workspace(environment: first.environment, root: first.folder / "two")
-            do {
-                async let one = first.up()
-                async let two = second.up()
-                _ = (try await one.expect(status: 0), try await two.expect(status: 0))
-                try await look(first, second, name, port)
-                for workspace in [first, second] { _ = try await workspace.devinit("trust") }
-                try await second.devinit("exec", "cache", "--", "redis-cli", "get", "from").expect(
-                    stdout: "redis://127.0.0.1:…", status: 0)
-                for workspace in [first, second] {
-                    try await workspace.up().expect(stderr: "up to date…", status: 0)
-                }
-                try await second.devinit("compose", "--adopted", "--", "config", "--services").expect(
-                    stdout: "…cache…", status: 0)
-                try await second.devinit("down", "--volumes").expect(stderr: "…\(name)-data-two…", status: 0)
-                #expect(try await first.shell("docker exec \(name)-cache redis-cli ping") == "PONG\n")
-            } catch {
-                _ = try? await second.devinit("down", "--volumes")
-                throw error
+            async let one = first.up()
+            async let two = second.up()
+            _ = (try await one.expect(status: 0), try await two.expect(status: 0))
+            try await look(first, second, name, port)
+            for workspace in [first, second] { _ = try await workspace.devinit("trust") }
+            try await second.devinit("exec", "cache", "--", "redis-cli", "get", "from").expect(
+                stdout: "redis://127.0.0.1:…", status: 0)
+            for workspace in [first, second] {
+                try await workspace.up().expect(stderr: "up to date…", status: 0)
             }
+            try await second.devinit("compose", "--adopted", "--", "config", "--services").expect(
+                stdout: "…cache…", status: 0)
+            try await second.devinit("down", "--volumes").expect(stderr: "…\(name)-data-two…", status: 0)
+            #expect(try await first.shell("docker exec \(name)-cache redis-cli ping") == "PONG\n")
             try await first.devinit("down", "--volumes").expect(status: 0)
         }
     }
@@ -85,7 +100,7 @@ import Testing
             volumes: { data: {} }
 
             """
-        try await ServiceTests.withWorkspace(.plugin, manifest, files: ["compose.yaml": compose]) { first in
+        try await Self.withWorkspace(.plugin, manifest, files: ["compose.yaml": compose]) { first in
             let name = try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1)
             let read = "docker exec \(name)-cache-1 redis-cli get k"
             try await first.up().expect(status: 0)
@@ -119,7 +134,7 @@ import Testing
         async throws
     {
         let manifest = "version: 1\nworkspace: WORKSPACE\ncompose: { files: [compose.yaml], project: WORKSPACE }\n"
-        try await ServiceTests.withWorkspace(.plugin, manifest) { first in
+        try await Self.withWorkspace(.plugin, manifest) { first in
             let name = try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1)
             let compose = """
                 services: { cache: { image: "devinit-lab/redis:7", volumes: ["data:/data"] } }
@@ -155,7 +170,7 @@ import Testing
             volumes: { data: {} }
 
             """
-        try await ServiceTests.withWorkspace(.plugin, manifest, files: ["compose.yaml": compose]) { first in
+        try await Self.withWorkspace(.plugin, manifest, files: ["compose.yaml": compose]) { first in
             let name = try #require(first.text("init.yaml")?.firstMatch(of: /workspace: (\S+)/)?.output.1)
             try await first.shell(
                 """
