@@ -87,6 +87,17 @@ public struct StateFolder: Sendable {
         return known.max { $0.root.text.utf8.count < $1.root.text.utf8.count }?.file
     }
 
+    /// The roots of all workspaces in which devinit has worked on this machine, those that are gone among them.
+    public static func knownRoots(host: Host) -> [Path] {
+        let workspaces = home(of: host) / "workspaces"
+        return ((try? host.files.entries(of: workspaces)) ?? []).compactMap { entry in
+            guard let text = host.files.text(of: workspaces / entry.name / descriptionName),
+                let json = try? JSON(parsing: text), json["machine"]?.string == host.machine.identity
+            else { return nil }
+            return json["root"]?.string.map { Path($0) }
+        }
+    }
+
     /// The folder's name made to fit a file name on every system: `[a-z0-9_-]`, at most 40.
     private static func fitting(_ name: String) -> String {
         var fitting = ""

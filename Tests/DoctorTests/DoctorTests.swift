@@ -156,6 +156,26 @@ import Testing
         #expect(found?.isEngine == false)
     }
 
+    @Test func `a port for datagrams is asked as one, and a service's ports of both kinds are told apart`() async throws
+    {
+        let host = POSIXHost.host()
+        let port = try #require(host.network.freePort(address: "127.0.0.1"))
+        let script =
+            "import socket, time; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('127.0.0.1', \(port))); time.sleep(60)"
+        let holder = try host.processes.startDetached(
+            ProcessRequest(["python3", "-c", script], environment: host.environment, folder: "/"), log: "/dev/null")
+        for _ in 0..<100 where host.network.isFree(port: port, address: "127.0.0.1", transport: .udp) {
+            try await host.clock.sleep(for: .milliseconds(50))
+        }
+        let fixture = try DoctorFixture(
+            "services: { dns: { native: { run: serve }, ports: { queries: \(port)/udp, control: \(port) } } }\n")
+        let checks = try await fixture.report("ports").checks
+        await host.processes.end(holder, grace: .seconds(1))
+        #expect(checks.map(\.id) == ["port:\(port)/udp", "port:\(port)"])
+        #expect(checks.map(\.status) == [.error, .ok])
+        #expect(checks.first?.remedy?.contains("python3") == true, "\(checks)")
+    }
+
     @Test func `what nobody declares any more is told`() async throws {
         let fixture = try DoctorFixture("requires: { git: '*' }\n")
         let (journal, _) = try Journal.open(in: fixture.folder, host: fixture.host)

@@ -8,12 +8,17 @@ import Reporting
 
 /// `status`: what stands and what does not.
 enum StatusCommand: Command {
+    static let instances = Flag(
+        "instances", help: "Only which instances the engine has containers or data of, also of folders that are gone.",
+        variable: .none)
+
     static let spec = CommandSpec(
         name: "status", summary: "Shows repositories, services, env files and steps as they are now.",
-        group: CommandTable.first)
+        arguments: [instances.spec], group: CommandTable.first)
 
     static func run(_ parsed: ParsedArguments, in session: Session) async throws(CommandFailure) -> ExitStatus {
         let opened = try OpenedWorkspace.open(session)
+        if parsed[instances] { return try await list(opened) }
         try await Preparation.settle(opened, writing: false)
         opened.sayEdits()
         var selection = Selection()
@@ -35,6 +40,21 @@ enum StatusCommand: Command {
             session.answer(overview.json)
         } else {
             session.answer(overview.lines(style: session.reporting.output, width: session.outputColumns))
+        }
+        return .done
+    }
+
+    private static func list(_ opened: OpenedWorkspace) async throws(CommandFailure) -> ExitStatus {
+        let session = opened.session
+        let found: [KnownInstance]
+        do throws(NodeFailure) { found = try await opened.services.instances() } catch {
+            throw CommandFailure(.of([error]), code: "instances", error.message, suggestion: error.remedy)
+        }
+        let list = InstanceList(instances: found)
+        if session.isJSON {
+            session.answer(list.json)
+        } else {
+            session.answer(list.lines(style: session.reporting.output, width: session.outputColumns))
         }
         return .done
     }

@@ -45,7 +45,8 @@ struct StatusOverview: Sendable {
         let host = service.ports.isEmpty ? nil : service.host
         let place = [host, service.engine.map { "on \($0)" }].compactMap { $0 }.joined(separator: " ")
         return [
-            StyledLine("  \(service.name)"), StyledLine(service.state),
+            StyledLine("  \(service.name)"),
+            StyledLine(service.containers > 1 ? "\(service.state) (\(service.containers))" : service.state),
             StyledLine(service.health.isEmpty ? service.note : service.health),
             StyledLine(place), StyledLine(ports), StyledLine(service.url ?? ""),
         ]
@@ -122,6 +123,7 @@ struct StatusOverview: Sendable {
             "name": .string(service.name), "state": .string(service.state),
             "engine": service.engine.map { .string($0) } ?? .null,
             "health": service.health.isEmpty ? .null : .string(service.health),
+            "containers": .integer(service.containers),
             "host": service.ports.isEmpty ? .null : service.host.map { .string($0) } ?? .null,
             "ports": .object(
                 service.ports.map { JSON.Member($0.name.isEmpty ? "port" : $0.name, .integer($0.number)) }),

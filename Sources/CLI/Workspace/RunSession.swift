@@ -51,8 +51,7 @@ enum RunSession {
         settings.extraArguments = request.extraArguments
         settings.rerun = try opened.nodes(named: request.rerun)
         if !request.trusts { opened = try await opened.approved() }
-        let settled = try await ForeignSettling.settle(opened, graph, stated: request.foreign)
-        if settled.workspace.name != opened.workspace.name {
+        if let settled = try await ForeignSettling.settle(opened, graph, stated: request.foreign) {
             opened = request.trusts ? settled : try await settled.approved()
             graph = try opened.graph(request.selection)
         }

@@ -169,6 +169,8 @@ public protocol ReferringNode {
 public protocol PortOwner {
     /// Whether it runs, healthy or not; nil where that can't be told.
     func isRunning(_ context: NodeContext) async -> Bool?
+    /// Its ports of this machine as they were decided; one that is still open is left out.
+    func decidedPorts(in workspace: Workspace, _ values: Values) -> [(number: Int, transport: PortTransport)]
 }
 
 /// A node that is a tool of known version: part of what makes a step up to date.

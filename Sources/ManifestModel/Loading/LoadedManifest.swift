@@ -10,6 +10,10 @@ public struct LoadedManifest: Sendable {
     public var name: String
     /// The set-up that is meant; nil for the one without a name.
     public var instance: String? = nil
+    /// The name of the folder that stands for the root where a name is made of it: a second working tree takes the main
+    /// one's.
+    public var folderName: String { mainFolderName ?? root.name }
+    var mainFolderName: String? = nil
     /// The whole tree, short forms expanded. Texts may still hold `${…}` that is known only later.
     public var tree: YAMLNode
     /// Every file that was read, in the order of merging.

@@ -90,7 +90,8 @@ public struct ManifestLoader: Sendable {
         }
         let instance = instance(manifest.root)
         manifest.instance = instance.name
-        manifest.name = Self.fittingName(instance.folderName ?? manifest.root.name)
+        manifest.mainFolderName = instance.folderName
+        manifest.name = Self.fittingName(manifest.folderName)
         if let name = fields[ManifestShape.workspace] {
             manifest.name = name.source
             if Self.fittingName(name.source) != name.source {

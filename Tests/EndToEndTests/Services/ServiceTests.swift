@@ -24,7 +24,8 @@ import Testing
         try await sweep(name, workspace)
     }
 
-    private static func sweep(_ name: String, _ workspace: Workspace) async throws {
+    /// Takes away what the engine has of a project.
+    static func sweep(_ name: String, _ workspace: Workspace) async throws {
         try await workspace.shell(
             """
             filter="label=com.docker.compose.project=\(name)"

@@ -15,7 +15,7 @@ struct StartProgressTests {
     }
 
     private func seen(_ progress: StartProgress, at time: Double = 1, _ containers: ContainerState...) -> String? {
-        progress.container(in: ContainerLook(at: time, containers: containers))?.id
+        progress.containers(in: ContainerLook(at: time, containers: containers)).first?.id
     }
 
     @Test func `the container that is about to go does not count, the new one beside it does`() {

@@ -28,7 +28,9 @@ final class AdoptedProject: Sendable {
         newest = Mutex(project)
     }
 
+    /// What Compose calls the project, the instance's part included.
     var name: String { initial.name }
+    var instance: AdoptedInstance? { request.instance }
 
     /// The profiles that are on without anybody's asking; `isAsked` where `--profile` names some.
     func standardProfiles(isAsked: Bool) -> [String] { profiles ?? (isAsked ? [] : initial.standardProfiles) }
@@ -60,28 +62,44 @@ final class AdoptedProject: Sendable {
     }
 
     /// The words of a call of Compose up to its command. With names, the profiles that hold those back are on.
-    func arguments(_ compose: [String], for names: [String] = []) -> [String] {
+    /// `asStated`: with the files as they are, although an instance has one of its own.
+    func arguments(_ compose: [String], for names: [String] = [], asStated: Bool = false) -> [String] {
         var words = compose + ["-p", name]
-        for file in request.files { words += ["-f", file.text] }
-        for file in request.environmentFiles { words += ["--env-file", file.text] }
-        let needed = initial.closure(of: names)
+        if !asStated, let file = instance?.file, host.files.isFile(file) {
+            words += ["-f", file.text, "--project-directory", request.folder.text]
+        } else {
+            for file in request.files { words += ["-f", file.text] }
+            for file in request.environmentFiles { words += ["--env-file", file.text] }
+        }
+        return words + profiles(holding: initial.closure(of: names)).flatMap { ["--profile", $0] }
+    }
+
+    /// The profiles of which each holds one of those services back.
+    func profiles(holding names: [String]) -> [String] {
         var profiles: [String] = []
-        for name in needed {
+        for name in names {
             for profile in initial.services[name]?.composeProfiles ?? [] where !profiles.contains(profile) {
                 profiles.append(profile)
             }
         }
-        return words + profiles.flatMap { ["--profile", $0] }
+        return profiles
+    }
+
+    /// What a program that calls Compose itself has to name.
+    var callFiles: [Path] {
+        if let file = instance?.file, host.files.isFile(file) { return [file] }
+        return request.files
     }
 
     /// The engine's name of a volume, and whether Compose makes it without anything of its own to say.
     func volume(_ key: String) -> (name: String, isPlain: Bool) {
         let definition = initial.sections["volumes"]?[key]
-        let name = definition?["name"]?.text ?? "\(name)_\(key)"
-        let isExternal = definition?["external"].map { $0.bool != false } ?? false
-        let external = definition?["external"]?["name"]?.text
+        let stated = definition?["name"]?.text
+        if definition?.isExternal == true {
+            return (definition?["external"]?["name"]?.text ?? stated ?? key, false)
+        }
         let others = (definition?.entries ?? []).filter { $0.key != "name" && !$0.value.isNull }
-        return (external ?? (isExternal ? definition?["name"]?.text ?? key : name), others.isEmpty)
+        return (engineName(key, stated), others.isEmpty)
     }
 }
 
@@ -120,14 +138,18 @@ extension ContainerState {
     func isOurs(in workspace: Workspace) -> Bool {
         if labels[ComposeRendering.workspaceLabel] == workspace.root.text { return true }
         guard let adopted = workspace.adoptedProject, labels[Self.projectLabel] == adopted.name else { return false }
-        return adopted.isFolder(labels[Self.folderLabel] ?? "")
+        return adopted.made(self)
     }
 }
 
 extension AdoptedProject {
+    /// Whether Compose made it from these files, and not from those of another folder.
+    func made(_ container: ContainerState) -> Bool { isFolder(container.labels[ContainerState.folderLabel] ?? "") }
+
     /// Whether a label means the project's folder, links followed.
     func isFolder(_ text: String) -> Bool {
-        if text == request.folder.text { return true }
+        // A step that calls Compose itself names the instance's file alone.
+        if text == request.folder.text || text == instance?.file.parent.text { return true }
         guard let own = try? host.files.resolve(request.folder) else { return false }
         return own.text == text || (try? host.files.resolve(Path(text))) == own
     }

@@ -36,7 +36,6 @@ extension ServiceOperations {
             try? await engine.client.removeNetworks(of: workspace.project)
             return
         }
-        try ComposeUp.ensureFile(engine.name, context)
         // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
         try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
     }

@@ -8,6 +8,11 @@ import YAML
 extension ContainerService {
     func edges(in workspace: Workspace, _ adopted: AdoptedProject) -> [Edge] {
         var edges: [Edge] = []
+        if definition["build"] == nil, let image = definition["image"]?.text,
+            let builder = adopted.builder(of: image), workspace.node("service", builder) != nil
+        {
+            edges.append(Edge(NodeID("service", builder), "it builds the image"))
+        }
         for dependency in definition.composeDependencies where workspace.node("service", dependency.name) != nil {
             edges.append(
                 Edge(NodeID("service", dependency.name), "depends_on", isWritten: dependency.isRequired))
@@ -51,7 +56,7 @@ extension ContainerService {
     func portOfFiles(_ name: String) -> Int? {
         guard let project = adopted?.current, let definition = project.services[self.name] else { return nil }
         for item in definition["ports"]?.items ?? [] {
-            for port in ComposePort(item)?.each ?? [] where (port.name ?? port.target) == name {
+            for port in ComposePort(item)?.each ?? [] where AdoptedPorts.name(of: port) == name {
                 return port.published.flatMap { Int($0) }
             }
         }
@@ -70,7 +75,7 @@ extension Workspace {
     var composeVariables: [String: String] {
         if let adopted = adoptedProject, containerServices.isEmpty {
             return [
-                "COMPOSE_FILE": adopted.request.files.map(\.text).joined(separator: ":"),
+                "COMPOSE_FILE": adopted.callFiles.map(\.text).joined(separator: ":"),
                 "COMPOSE_PROJECT_NAME": adopted.name,
             ]
         }

@@ -13,13 +13,15 @@ extension ContainerService {
     private var startFact: String { "\(id)/start" }
 
     func assess(
-        _ container: ContainerState, of adopted: AdoptedProject, _ context: NodeContext
+        _ containers: [ContainerState], of adopted: AdoptedProject, _ context: NodeContext
     ) async -> Assessment {
         if context.isPlanning, let before = pendingFile(context) { return .unknown("known after \(before)") }
+        if !containers.allSatisfy(adopted.made) { return .work(.update, "taken over from elsewhere") }
         guard let known = context.journal.fact(startFact) else {
             return .work(.run, "it was not started by devinit yet")
         }
-        if known["configuration"]?.string != container.labels[ContainerState.configurationLabel] {
+        for container in containers
+        where known["configuration"]?.string != container.labels[ContainerState.configurationLabel] {
             return .work(.update, "its container was made from another definition")
         }
         let parts = contents(adopted, context)
@@ -29,19 +31,19 @@ extension ContainerService {
         if let parts, known["inputs"]?.string != parts.inputs {
             return .work(.update, "an env file or an input of it changed")
         }
-        let image = adopted.current.services[name]?["image"]?.text
-        if await imageHasMoved(image, container, context) { return .work(.update, "its image changed") }
-        learnPorts(of: container, context)
-        return await assess(container, context)
+        for container in containers where await imageHasMoved(adopted.image(of: name), container, context) {
+            return .work(.update, "its image changed")
+        }
+        learnPorts(of: containers, context)
+        return await assess(containers, context)
     }
 
     /// After a start: what the container was made from.
     func recordStart(_ adopted: AdoptedProject, _ context: NodeContext) async throws(NodeFailure) {
         let containers = try await context.engine(of: self).containers(context, within: 0)
-        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }),
-            let parts = contents(adopted, context)
-        else { return }
-        learnPorts(of: container, context)
+        let own = own(containers, in: context.workspace)
+        guard let container = own.first, let parts = contents(adopted, context) else { return }
+        learnPorts(of: own, context)
         let fact: JSON = [
             "configuration": .string(container.labels[ContainerState.configurationLabel] ?? ""),
             "definition": .string(parts.definition), "inputs": .string(parts.inputs),
@@ -70,6 +72,10 @@ extension ContainerService {
         }
         inputs += InputFiles(self.inputs, folder: context.workspace.root).hashes(
             context.workspace, context.values, context.host, context.parts.hashes)
+        if adopted.instance != nil {
+            document.set(
+                "ports", to: .text(ports.map { "\(context.values.port(name, $0.name) ?? 0)" }.joined(separator: " ")))
+        }
         func hash(_ text: String) -> String { String(key.hash(text, name: "service:\(name)").prefix(32)) }
         return (hash(YAMLWriter.write(document)), hash(inputs.map { "\($0.utf8.count):\($0)" }.joined()))
     }
@@ -83,9 +89,10 @@ extension ContainerService {
     }
 
     /// The engine has the last word on ports, and the only one on those that it chose itself.
-    private func learnPorts(of container: ContainerState, _ context: NodeContext) {
+    private func learnPorts(of containers: [ContainerState], _ context: NodeContext) {
         for port in ports {
-            let published = container.ports.filter { $0.inside == port.container }.map(\.outside)
+            let published = containers.flatMap(\.ports)
+                .filter { $0.inside == port.container && $0.transport == port.transport.rawValue }.map(\.outside)
             let known = context.values.port(name, port.name) ?? portOfFiles(port.name)
             // One port may be published at several places.
             guard let first = published.first, !published.contains(where: { $0 == known }) else { continue }

@@ -1,6 +1,7 @@
 import Base
 import HostInterfaces
 import ManifestModel
+import State
 import YAML
 
 /// The section `compose` → service nodes: those of the files, with what entries of `services` add.
@@ -36,6 +37,7 @@ struct AdoptionReader {
             return pending(repositories, &reading)
         }
         reading.diagnostics.add(contentsOf: project.problems)
+        if request.instance != nil { for note in InstanceNotes(project: project).all { reading.diagnostics.add(note) } }
         for path in project.missing {
             reading.report(
                 "no-file", "the compose file \(path.relative(to: reading.manifest.root)) is not there",
@@ -104,8 +106,14 @@ struct AdoptionReader {
         let files = paths(declaration.files, &reading)
         let environmentFiles = paths(declaration.environmentFiles, &reading)
         guard isKnown, !files.isEmpty else { return nil }
+        let root = reading.manifest.root
         return ComposeProjectRequest(
-            files: files, environmentFiles: environmentFiles, name: declaration.project?.literal)
+            files: files, environmentFiles: environmentFiles, name: declaration.project?.literal,
+            folderName: files[0].parent == root ? reading.manifest.folderName : nil,
+            instance: reading.manifest.instance.map { name in
+                AdoptedInstance(
+                    name: name, file: WorkspaceFolder(root: root).path / "instances" / name / "adopted.yaml")
+            })
     }
 
     private func checkNames(_ names: [Text], _ project: ComposeProject, _ reading: inout Reading) {
@@ -150,7 +158,8 @@ struct AdoptionReader {
             common: CommonKeys(
                 addition?.common, standardLabels: labels.map { Text(literal: $0, location: place) }),
             location: place, definition: definition, ports: ports.map(\.port),
-            exports: ContainerService.standardExports(for: ports.map(\.port), service: name),
+            exports: ContainerService.standardExports(
+                for: ports.map(\.port), service: name, scheme: ports.first.flatMap { AdoptedPorts.scheme(of: $0.port) }),
             engine: .standard, hostAddress: Text(literal: ports.first?.address ?? "0.0.0.0", location: place),
             secrets: [], files: [],
             adoptedVolume: nil, check: addition?.health?.check, healthCommand: addition?.health?.check?.command,
@@ -195,7 +204,7 @@ struct AdoptionReader {
         default: return
         }
         guard let wanted, let place = addition.health?.location else { return }
-        if !ports.contains(where: { wanted.isEmpty || $0.port.name == wanted }) {
+        if !ports.contains(where: { $0.port.transport == .tcp && (wanted.isEmpty || $0.port.name == wanted) }) {
             reading.report(
                 "no-port", "'\(addition.name)' publishes no port\(wanted.isEmpty ? "" : " '\(wanted)'") to be asked",
                 at: place,

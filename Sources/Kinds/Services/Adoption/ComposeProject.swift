@@ -9,6 +9,10 @@ struct ComposeProjectRequest: Hashable, Sendable {
     var environmentFiles: [Path]
     /// Nil for what Compose would take.
     var name: String?
+    /// What stands for the folder's name where the project is called by it; nil for that itself.
+    var folderName: String?
+    /// Nil for the set-up without a name.
+    var instance: AdoptedInstance?
 
     /// From here relative paths are read (Compose's project directory).
     var folder: Path { files[0].parent }
@@ -29,6 +33,8 @@ struct ComposeProject: Sendable {
     var variableFiles = OrderedMap<Path, [UInt8]?>()
     /// Compose files that are not there.
     var missing: [Path] = []
+    /// Whether a value depends on what the project is called.
+    var usesName = false
     /// Values that hold variables, by their place: another file of variables would change them.
     var variableValues: Set<SourceLocation> = []
     var problems = Diagnostics()

@@ -32,10 +32,21 @@ struct ComposeProjectReader {
         let files =
             request.environmentFiles.isEmpty ? [request.folder / ".env"] : request.environmentFiles
         variables.add(files, to: &project, host: host)
-        let model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
-        project.name =
-            request.name ?? named(variables.values["COMPOSE_PROJECT_NAME"]) ?? named(model["name"]?.text)
-            ?? Self.fitting(request.folder.name)
+        var model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
+        let stated =
+            request.name ?? named(environmentName(variables)) ?? named(model["name"]?.text)
+            ?? Self.fitting(request.folderName ?? request.folder.name)
+        let name = request.instance?.name(for: stated) ?? stated
+        if project.usesName, variables.values["COMPOSE_PROJECT_NAME"] != name {
+            // Compose gives the files the name that it has settled on.
+            var again = ComposeProject(name: name)
+            again.sources = project.sources
+            again.variableFiles = project.variableFiles
+            project = again
+            variables.setProjectName(name)
+            model = ComposeMerging.withoutMarks(merged(request.files, folder: request.folder, variables))
+        }
+        project.name = name
         project.standardProfiles = (variables.values["COMPOSE_PROFILES"] ?? "").split(separator: ",").map {
             String($0.drop { $0 == " " })
         }
@@ -45,6 +56,14 @@ struct ComposeProjectReader {
         for entry in model.entries ?? [] where entry.key != "services" && entry.key != "name" {
             project.sections[entry.key] = entry.value
         }
+    }
+
+    /// A step of an instance that calls devinit hands on the name that already has the instance's part.
+    private func environmentName(_ variables: ComposeVariables) -> String? {
+        let name = variables.values["COMPOSE_PROJECT_NAME"]
+        guard let name, let instance = request.instance, host.environment["DEVINIT_NODE"] != nil else { return name }
+        let ending = instance.name(for: "")
+        return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
     }
 
     private func named(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
@@ -68,7 +87,17 @@ struct ComposeProjectReader {
     private mutating func complete(_ file: Path, _ folder: Path, _ variables: ComposeVariables) -> YAMLNode {
         guard enter(file.text, named: "include", at: nil) else { return .mapping([YAMLEntry]()) }
         defer { open.removeLast() }
-        guard var root = load(file, variables) else { return .mapping([YAMLEntry]()) }
+        var model = YAMLNode.mapping([YAMLEntry]())
+        for document in load(file, variables) {
+            model = ComposeMerging.mergeFiles(model, with: complete(document, of: file, folder, variables))
+        }
+        return model
+    }
+
+    private mutating func complete(
+        _ document: YAMLNode, of file: Path, _ folder: Path, _ variables: ComposeVariables
+    ) -> YAMLNode {
+        var root = document
         var model = YAMLNode.mapping([YAMLEntry]())
         for item in root["include"]?.items ?? [] {
             model = ComposeMerging.mergeFiles(model, with: included(item, folder, variables))
@@ -88,10 +117,7 @@ struct ComposeProjectReader {
         let stated = item["path"] ?? item
         let files = (stated.items ?? [stated]).compactMap(\.text)
         if let remote = files.first(where: ComposePaths.isRemote) {
-            project.problems.add(
-                Diagnostic(
-                    code: "remote-include", "'\(remote)' is included from elsewhere, which devinit does not fetch",
-                    at: item.location, suggestion: "keep a copy of it beside the compose file"))
+            project.problems.add(notHere(remote, at: item.location))
             return .mapping([YAMLEntry]())
         }
         let paths = files.map { folder.appending(Path($0)).normalized }
@@ -104,17 +130,30 @@ struct ComposeProjectReader {
         return merged(paths, folder: own, known)
     }
 
-    private mutating func load(_ file: Path, _ variables: ComposeVariables) -> YAMLNode? {
+    /// What is on another machine: git, an image registry, http.
+    private func notHere(_ place: String, at location: SourceLocation) -> Diagnostic {
+        Diagnostic(
+            code: "remote-include", "'\(place)' is on another machine, and devinit fetches no compose files",
+            at: location,
+            suggestion:
+                "let Compose resolve it once, 'docker compose -f \(request.files[0].name) config >resolved.yaml', "
+                + "and name that file in 'compose.files'; or keep a copy of what it names beside the compose file")
+    }
+
+    /// The documents of a file; none where it can't be read.
+    private mutating func load(_ file: Path, _ variables: ComposeVariables) -> [YAMLNode] {
         var bytes = project.sources[file]
         if bytes == nil { bytes = try? host.files.read(file, limit: 10 << 20) }
         guard let bytes else {
             if !project.missing.contains(file) { project.missing.append(file) }
-            return nil
+            return []
         }
         project.sources[file] = bytes
-        let document = YAMLReader.examine(bytes, file: file.text, tags: .compose)
-        for problem in document.diagnostics.all where problem.severity == .error { project.problems.add(problem) }
-        return document.root.map { variables.expanding($0, &project) }
+        return ComposeDocuments.split(bytes).compactMap { bytes in
+            let document = YAMLReader.examine(bytes, file: file.text, tags: .compose)
+            for problem in document.diagnostics.all where problem.severity == .error { project.problems.add(problem) }
+            return document.root.map { variables.expanding($0, &project) }
+        }
     }
 
     // MARK: Extending
@@ -135,14 +174,13 @@ struct ComposeProjectReader {
         var from = (file: file, services: siblings, base: base)
         if let other = extends["file"]?.text {
             if ComposePaths.isRemote(other) {
-                project.problems.add(
-                    Diagnostic(
-                        code: "remote-include", "'\(other)' is elsewhere, and devinit does not fetch it",
-                        at: extends.location, suggestion: "keep a copy of it beside the compose file"))
+                project.problems.add(notHere(other, at: extends.location))
                 return service
             }
             let path = base.appending(Path(other)).normalized
-            guard let root = load(path, variables) else { return service }
+            let documents = load(path, variables)
+            guard let first = documents.first else { return service }
+            let root = documents.dropFirst().reduce(first) { ComposeMerging.mergeFiles($0, with: $1) }
             from = (path, root["services"] ?? .mapping([YAMLEntry]()), path.parent)
         }
         guard let parent = from.services.entry(name) else {

@@ -9,6 +9,8 @@ struct ComposeVariables: Sendable {
 
     init(_ environment: [String: String]) { values = environment }
 
+    mutating func setProjectName(_ name: String) { values["COMPOSE_PROJECT_NAME"] = name }
+
     /// Adds the files' variables, a later file's before an earlier one's; what is known stays.
     mutating func add(_ files: [Path], to project: inout ComposeProject, host: Host) {
         var added: [String: String] = [:]
@@ -46,7 +48,10 @@ struct ComposeVariables: Sendable {
             project.variableValues.insert(node.location)
             var text = ""
             do throws(DotenvError) {
-                text = try ComposeTemplate.expanding(scalar.text) { values[$0] }
+                text = try ComposeTemplate.expanding(scalar.text) { name in
+                    if name == "COMPOSE_PROJECT_NAME" { project.usesName = true }
+                    return values[name]
+                }
             } catch {
                 if case .invalidTemplate = error.reason {
                     project.problems.add(

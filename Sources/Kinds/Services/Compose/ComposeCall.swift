@@ -3,7 +3,7 @@ import Execution
 import HostInterfaces
 import ManifestModel
 
-/// A call of Compose that downloads and builds nothing.
+/// A call of Compose for containers that are there: it makes none.
 enum ComposeCall {
     /// `words` follow the project and its files: those of `services`, which are all of one project, else the generated
     /// one. Fails with Compose's own words, told as a person needs them.
@@ -11,10 +11,9 @@ enum ComposeCall {
         _ words: [String], of services: [ContainerService] = [], _ engine: FoundEngine, _ context: NodeContext
     ) async throws(NodeFailure) {
         let adopted = services.first?.adopted
-        if adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
         let request = ProcessRequest(
-            try engine.composeArguments(services, context.workspace) + words,
-            environment: engine.environment(context.host),
+            try engine.composeArguments(findingContainersOf: services.first, context) + words,
+            environment: engine.environment(context.host, of: adopted),
             folder: adopted?.request.folder ?? context.workspace.root, timeLimit: CallLimit.engine,
             grace: context.settings.grace)
         let result: ProcessResult

@@ -23,11 +23,12 @@ extension ServiceOperations {
         let engine = try await context.engine(of: first).found(context)
         if first.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
         try first.adopted?.checkApproved(context.display)
+        if let adopted = first.adopted { try await ComposeConfiguration.ensureFile(of: adopted, engine, context) }
         let isShown = words.contains { ["config", "convert"].contains($0) }
         let secrets = first.adopted == nil && !isShown ? ComposeFile.secrets(engine.name, context) : [:]
         return ProcessRequest(
             try engine.composeArguments(first.adopted.map { _ in [first] } ?? [], workspace) + words,
-            environment: engine.environment(context.host, secrets: secrets),
+            environment: engine.environment(context.host, secrets: secrets, of: first.adopted),
             folder: first.adopted?.request.folder ?? workspace.root, output: .terminal)
     }
 

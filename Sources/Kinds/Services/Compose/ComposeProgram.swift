@@ -35,6 +35,9 @@ struct ComposeProgram: Hashable, Sendable {
     let words: [String]
     let generation: Generation
 
+    /// What stands before a call's own words.
+    var callWords: [String] { words + traits.plain }
+
     var traits: Traits {
         switch generation {
         case .plugin: Traits(title: "docker compose", withoutPull: ["--pull", "never"])

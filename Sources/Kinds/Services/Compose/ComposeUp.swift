@@ -31,6 +31,8 @@ struct ComposeUp {
         do throws(NodeFailure) {
             if let adopted = open[0].service.adopted {
                 try adopted.checkApproved(context.display)
+                try await ComposeConfiguration(adopted: adopted, engine: engine, context: context)
+                    .settle(for: open.map(\.service.name))
                 secrets = [:]
             } else {
                 secrets = try ComposeUp.prepare(open.map(\.service), on: engine.name, context, form: engine.form)
@@ -64,7 +66,8 @@ struct ComposeUp {
         let look = await look(context)
         for request in open where !request.progress.isSettled {
             // What Compose brought up before it failed is not touched again.
-            if request.progress.container(in: look)?.isRunning == true { continue }
+            let made = request.progress.containers(in: look)
+            if !made.isEmpty, made.allSatisfy(\.isRunning) { continue }
             if let failure = await startWithFiles([request], secrets, context) {
                 failures[request.service.name] = failure
             }
@@ -184,8 +187,11 @@ struct ComposeUp {
                 arguments += words
             }
             if requests.contains(where: { $0.service.definition["build"] != nil }) { arguments.append("--build") }
+            // One that was taken over is to say whose it is; Compose would leave it as it is.
+            if requests.contains(where: isFromElsewhere) { arguments.append("--force-recreate") }
             let request = ProcessRequest(
-                arguments + names, environment: engine.environment(host, secrets: secrets),
+                arguments + names,
+                environment: engine.environment(host, secrets: secrets, of: requests[0].service.adopted),
                 folder: requests[0].service.adopted?.request.folder ?? context.workspace.root,
                 timeLimit: CallLimit.download, grace: context.settings.grace)
             let result: ProcessResult
@@ -202,6 +208,13 @@ struct ComposeUp {
             let text = context.values.mask.mask(result.errorText + result.text)
             return ComposeErrors.failure(text, services: names, engine: engine, host: host, context)
         } catch { return error }
+    }
+
+    private func isFromElsewhere(_ request: StartQueue.Request) -> Bool {
+        guard let adopted = request.service.adopted else { return false }
+        return containers.contains {
+            $0.belongs(to: request.service, in: request.context.workspace) && !adopted.made($0)
+        }
     }
 
     /// Lines that name a service go to its node; those that name none go to all.

@@ -16,38 +16,40 @@ extension ContainerService {
             containers = try await context.engine(of: self).containers(context)
             try StartGuards.checkOwner(of: containers, context)
         } catch { return .blocked(error) }
-        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
+        let own = own(containers, in: context.workspace)
+        if own.isEmpty {
             if adopted != nil, hasNoContainer { return .upToDate("the file asks for no container of it") }
             return await assessAbsent(containers, context)
         }
-        if let adopted { return await assess(container, of: adopted, context) }
+        if let adopted { return await assess(own, of: adopted, context) }
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
         let rendered: RenderedService
         do throws(NodeFailure) {
             rendered = try rendering.render(self)
         } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
-        if container.labels[ComposeRendering.workspaceLabel] != context.workspace.root.text {
+        func all(_ label: String, are value: String) -> Bool { own.allSatisfy { $0.labels[label] == value } }
+        if !all(ComposeRendering.workspaceLabel, are: context.workspace.root.text) {
             return .work(.update, "taken over from elsewhere")
         }
-        if container.labels[ComposeRendering.hashLabel] != rendered.hash {
-            return .work(.update, "its definition changed")
-        }
+        if !all(ComposeRendering.hashLabel, are: rendered.hash) { return .work(.update, "its definition changed") }
         if let inputs = rendering.inputs(of: rendered, self, context.parts, scope: context.comparingScope),
-            container.labels[ComposeRendering.inputsLabel] != inputs
+            !all(ComposeRendering.inputsLabel, are: inputs)
         {
             return .work(.update, "an env file, an input or a secret of it changed")
         }
-        if await imageHasMoved(rendered.node["image"]?.text, container, context) {
+        for container in own where await imageHasMoved(rendered.node["image"]?.text, container, context) {
             return .work(.update, "its image changed")
         }
-        return await assess(container, context)
+        return await assess(own, context)
     }
 
-    /// A container that is as it should be: whether it serves.
-    func assess(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
+    /// Containers that are as they should be: whether they serve.
+    func assess(_ containers: [ContainerState], _ context: NodeContext) async -> Assessment {
+        guard let container = worst(of: containers) else { return .work(.create, "it has no container yet") }
+        if let words = wrongNumber(of: containers) { return .work(.run, words) }
         switch container.state {
         case "running":
-            let found = await assess(running: container, context)
+            let found = await assess(running: container, of: containers, context)
             guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: container)
             else { return found }
             return .work(.update, reason)
@@ -83,7 +85,9 @@ extension ContainerService {
         } catch { return isListedByID }
     }
 
-    private func assess(running container: ContainerState, _ context: NodeContext) async -> Assessment {
+    private func assess(
+        running container: ContainerState, of containers: [ContainerState], _ context: NodeContext
+    ) async -> Assessment {
         switch container.health {
         case _ where isAwaited: return .work(.run, "running, not done yet")
         case .starting: return .work(.run, "running, not healthy yet")
@@ -94,17 +98,17 @@ extension ContainerService {
             return isHealthy ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
         case .none where check == nil:
             return hasOwnCheck ? .work(.run, "running, not healthy yet") : .upToDate("running")
-        case .healthy, .none: return await serves(container, context)
+        case .healthy, .none: return await serves(containers, context)
         }
     }
 
     /// A check from outside is asked at each look: the engine does not know of it.
-    private func serves(_ container: ContainerState, _ context: NodeContext) async -> Assessment {
+    private func serves(_ containers: [ContainerState], _ context: NodeContext) async -> Assessment {
         guard let check, let engine = try? await context.engine(of: self).found(context) else {
             return .upToDate("running")
         }
         let probe = HealthProbe(service: self, context: context, engine: engine)
-        return await probe.passes(check, container)
+        return await probe.passes(check, all: containers)
             ? .upToDate("running, healthy") : .work(.run, "running, not healthy")
     }
 
@@ -179,10 +183,11 @@ extension ContainerService: LogHolder {
     func recentLog(_ context: NodeContext) async throws(NodeFailure) -> String {
         let engine = try await context.engine(of: self).found(context)
         let containers = try await context.engine(of: self).containers(context)
-        guard let container = containers.first(where: { $0.belongs(to: self, in: context.workspace) }) else {
-            return ""
+        var lines: [String] = []
+        for container in own(containers, in: context.workspace) {
+            lines += await engine.client.lastLines(of: container.id, count: 2000)
         }
-        return await engine.client.lastLines(of: container.id, count: 2000).joined(separator: "\n")
+        return lines.joined(separator: "\n")
     }
 }
 
@@ -194,7 +199,7 @@ extension ContainerService: CommandHost {
         if start {
             let words = try await ContainerPrograms(service: self, engine: engine, context: context)
                 .entering(arguments, variables: Array(environment.keys), isTerminal: false)
-            return (words, engine.environment(context.host).merging(environment) { $1 })
+            return (words, engine.environment(context.host, of: adopted).merging(environment) { $1 })
         }
         let compose = try engine.composeProgram()
         guard compose.traits.isWhole else {
@@ -215,6 +220,6 @@ extension ContainerService: CommandHost {
         let words =
             try engine.composeArguments([self], context.workspace)
             + ["run", "--rm", "--no-deps", "-T", "--entrypoint", program] + names + [name] + arguments.dropFirst()
-        return (words, engine.environment(context.host, secrets: secrets).merging(environment) { $1 })
+        return (words, engine.environment(context.host, secrets: secrets, of: adopted).merging(environment) { $1 })
     }
 }

@@ -86,13 +86,17 @@ struct ServiceVolumes {
             guard let found = try await client.volume(volume.name), !isOurs(volume, found) else { continue }
             // Compose itself made it for the project that was adopted.
             if service.adopted != nil, found["Labels"]?[ComposeRendering.workspaceLabel]?.string == nil { continue }
-            parts.append(ForeignProject.Part(volume: found, name: volume.name))
+            parts.append(part(volume, found))
         }
         return parts
     }
 
     private func isAdopted(_ volume: Volume, _ found: JSON) -> Bool {
-        ForeignProject.isAdopted(ForeignProject.Part(volume: found, name: volume.name), context.journal)
+        ForeignProject.isAdopted(part(volume, found), context.journal)
+    }
+
+    private func part(_ volume: Volume, _ found: JSON) -> ForeignProject.Part {
+        ForeignProject.Part(volume: found, name: volume.name, project: service.projectName(in: context.workspace))
     }
 
     /// Its label names this workspace, the ledger has it, or the user took it over.
@@ -103,6 +107,12 @@ struct ServiceVolumes {
         }
         if service.adopted != nil { return false }
         return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
+    }
+
+    /// Whether a workspace made it whose folder is not there any more: nobody else will remove it.
+    func isOfGoneFolder(_ found: JSON) -> Bool {
+        guard let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string else { return false }
+        return GoneFolders(context.host).root(of: owner) != nil
     }
 
     /// One name for all of them together; nil while one is missing. An adopted volume counts by its name alone; one of

@@ -1,5 +1,6 @@
 import Base
 import Execution
+import HostInterfaces
 import ManifestModel
 
 /// What containers and local processes have in common: ports, an address, exported values.
@@ -24,6 +25,14 @@ extension ServiceNode {
 extension ServiceNode {
     /// Whether its ports are published on another machine.
     func isElsewhere(_ values: Values) -> Bool { livesOn.map { values.text($0.hostKey) != nil } ?? false }
+
+    func decidedPorts(in workspace: Workspace, _ values: Values) -> [(number: Int, transport: PortTransport)] {
+        let scope = workspace.scope(values)
+        return ports.compactMap { port in
+            guard case .value(let text) = value(of: ["ports", port.name], in: values, scope: scope) else { return nil }
+            return Int(text).map { ($0, port.transport) }
+        }
+    }
 
     func value(of path: [String], in values: Values, scope: Scope) -> Lookup {
         switch path.first {
@@ -52,7 +61,7 @@ extension ServiceNode {
         if let decided = values.port(name, port.name) { return .value(String(decided)) }
         switch port.host {
         case .fixed(let number): return .value(String(number))
-        case .automatic: return .later
+        case .automatic, .byEngine: return .later
         case .fromFiles:
             let number = (self as? ContainerService)?.portOfFiles(port.name)
             return number.map { .value(String($0)) } ?? .later
@@ -116,13 +125,15 @@ extension ServiceNode {
             .unknown(words + (near.map { "; did you mean '\($0)'?" } ?? "; it has \(names.joined(separator: ", "))")))
     }
 
-    /// `url` and its like where no template says better.
-    static func standardExports(for ports: [ServicePort], service: String) -> [(name: String, text: Template)] {
-        guard !ports.isEmpty else { return [] }
+    /// `url` where no template says better; none where nothing is known that an address could begin with.
+    static func standardExports(
+        for ports: [ServicePort], service: String, scheme: String? = "http"
+    ) -> [(name: String, text: Template)] {
+        guard let scheme, !ports.isEmpty else { return [] }
         func own(_ path: String...) -> Template.Segment {
             .reference(Reference(path: ["services", service] + path), operation: nil)
         }
-        let url = Template(segments: [.literal("http://"), own("host"), .literal(":"), own("port")])
+        let url = Template(segments: [.literal("\(scheme)://"), own("host"), .literal(":"), own("port")])
         return [("url", url)]
     }
 }

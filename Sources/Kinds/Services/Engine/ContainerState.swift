@@ -33,6 +33,8 @@ struct ContainerState: Hashable, Sendable {
         var address: String
         var outside: Int
         var inside: Int
+        /// `tcp`, `udp`, `sctp`.
+        var transport = "tcp"
     }
 
     init(_ json: JSON) {
@@ -47,7 +49,9 @@ struct ContainerState: Hashable, Sendable {
             guard let outside = port["PublicPort"]?.integer, let inside = port["PrivatePort"]?.integer else {
                 return nil
             }
-            return Published(address: port["IP"]?.string ?? "", outside: outside, inside: inside)
+            return Published(
+                address: port["IP"]?.string ?? "", outside: outside, inside: inside,
+                transport: port["Type"]?.string ?? "tcp")
         }
         addresses = (json["NetworkSettings"]?["Networks"]?.object ?? []).compactMap {
             $0.value["IPAddress"]?.string.flatMap { $0.isEmpty ? nil : $0 }

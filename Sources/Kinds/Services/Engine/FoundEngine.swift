@@ -17,19 +17,23 @@ struct FoundEngine: Sendable {
         _ services: [ContainerService], _ workspace: Workspace
     ) throws(NodeFailure) -> [String] {
         guard let adopted = services.first?.adopted else { return try composeArguments(workspace) }
+        let program = try wholeProgram()
+        return adopted.arguments(program.callWords, for: services.map(\.name))
+    }
+
+    /// One that takes existing Compose files.
+    func wholeProgram() throws(NodeFailure) -> ComposeProgram {
         let program = try composeProgram()
-        guard program.traits.isWhole else {
-            throw NodeFailure(
-                .prerequisite, "\(program.traits.title) does not take existing compose files as devinit calls it",
-                remedy: "install docker-compose beside Podman, then run devinit up again")
-        }
-        return adopted.arguments(program.words + program.traits.plain, for: services.map(\.name))
+        if program.traits.isWhole { return program }
+        throw NodeFailure(
+            .prerequisite, "\(program.traits.title) does not take existing compose files as devinit calls it",
+            remedy: "install docker-compose beside Podman, then run devinit up again")
     }
 
     /// A call of Compose for the engine's generated file.
     func composeArguments(_ workspace: Workspace) throws(NodeFailure) -> [String] {
         let program = try composeProgram()
-        return program.words + program.traits.plain + ["-p", workspace.project, "-f", workspace.composeFile(name).text]
+        return program.callWords + ["-p", workspace.project, "-f", workspace.composeFile(name).text]
     }
 
     /// Fails where there is none.
@@ -44,12 +48,16 @@ struct FoundEngine: Sendable {
         return compose
     }
 
-    /// The environment of a call: what the user's is, the engine that was found, secrets by name.
-    func environment(_ host: Host, secrets: [String: String] = [:]) -> [String: String] {
+    /// The environment of a call: what the user's is, the engine that was found, secrets by name, and for existing files
+    /// the project's name, which Compose 1.29 knows in them by no other way.
+    func environment(
+        _ host: Host, secrets: [String: String] = [:], of adopted: AdoptedProject? = nil
+    ) -> [String: String] {
         var environment = host.environment
         for name in ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"] {
             environment[name] = nil
         }
+        if let adopted { environment["COMPOSE_PROJECT_NAME"] = adopted.name }
         environment = endpoint.environment(environment)
         // podman-compose calls `podman`, which else works on its own, whatever engine was found.
         if compose?.generation == .podman { environment["CONTAINER_HOST"] = endpoint.address }

@@ -159,8 +159,16 @@ actor ServiceEngine {
         let engine = try await found(context)
         let guards = StartGuards(host: host, engine: engine, containers: try await containers(context))
         try await guards.checkData(of: service, context)
-        await makeNetworks(context)
-        let secrets = try ComposeUp.prepare([service], on: name, context, form: engine.form)
+        var secrets: [String: String] = [:]
+        if let adopted = service.adopted {
+            try adopted.checkApproved(context.display)
+            try await ComposeConfiguration(adopted: adopted, engine: engine, context: context).settle(for: [
+                service.name
+            ])
+        } else {
+            await makeNetworks(context)
+            secrets = try ComposeUp.prepare([service], on: name, context, form: engine.form)
+        }
         await guards.recordEngine([service], context)
         await ServiceVolumes.makeMissing(of: service.adopted, context, engine)
         return secrets

@@ -72,6 +72,8 @@ struct ServiceImage {
     private func way(_ node: YAMLNode) -> Way {
         guard node["build"] == nil else { return .compose }
         guard let name = node["image"]?.text, !name.isEmpty else { return .none }
+        // Another service of the same files builds it.
+        if service.adopted?.isBuilt(name) == true { return .compose }
         let image = WantedImage(name: name, platform: node["platform"]?.text)
         if context.settings.offline { return .forbidden(image, "--offline forbids to fetch it") }
         switch node["pull_policy"]?.text ?? "missing" {

@@ -19,8 +19,8 @@ struct ContainerPrograms {
         guard try engine.composeProgram().traits.isWhole else {
             return ["podman", "exec", isTerminal ? "-it" : "-i"] + names + [try await container()] + words
         }
-        if service.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
-        return try engine.composeArguments([service], context.workspace) + ["exec"] + (isTerminal ? [] : ["-T"]) + names
+        return try engine.composeArguments(findingContainersOf: service, context) + ["exec"]
+            + (isTerminal ? [] : ["-T"]) + names
             + [service.name] + words
     }
 
@@ -30,14 +30,14 @@ struct ContainerPrograms {
         guard try engine.composeProgram().traits.isWhole else {
             return ["podman", "logs"] + options + [try await container()]
         }
-        if service.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
-        return try engine.composeArguments([service], context.workspace) + ["logs"] + options
+        return try engine.composeArguments(findingContainersOf: service, context) + ["logs"] + options
             + (prefixed ? [] : ["--no-log-prefix"]) + [service.name]
     }
 
     func request(_ words: [String], environment: [String: String] = [:]) -> ProcessRequest {
         ProcessRequest(
-            words, environment: engine.environment(context.host).merging(environment) { $1 }, folder: folder)
+            words, environment: engine.environment(context.host, of: service.adopted).merging(environment) { $1 },
+            folder: folder)
     }
 
     private func container() async throws(NodeFailure) -> String {

@@ -9,7 +9,7 @@ extension ContainerService: EnterableNode {
     ) async throws(NodeFailure) -> ProcessRequest {
         let containers = try await context.engine(of: self).containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
-        guard containers.contains(where: { $0.service == name && $0.isRunning }) else {
+        guard containers.contains(where: { $0.belongs(to: self, in: context.workspace) && $0.isRunning }) else {
             throw NodeFailure(
                 .prerequisite, "'\(name)' has no running container", remedy: "start it with: devinit up \(name)")
         }

@@ -43,6 +43,8 @@ public struct ServiceOperations: Sendable {
         public var host: String?
         /// Its address with all that belongs to it, secrets covered; nil where it has none, or none that is known.
         public var url: String?
+        /// How many containers it has; of several the one that is furthest from serving gives state and health.
+        public var containers = 0
         var named: [NamedPort]
 
         struct NamedPort: Hashable, Sendable {
@@ -72,9 +74,7 @@ public struct ServiceOperations: Sendable {
                 if service.engine != .standard { status.engine = service.engine.choice(settings) }
                 do throws(NodeFailure) {
                     let found = try await context.engine(of: service).containers(context)
-                    if let container = found.first(where: { $0.belongs(to: service, in: workspace) }) {
-                        fill(&status, container)
-                    }
+                    fill(&status, service, service.own(found, in: workspace))
                 } catch {
                     status.state = "unknown"
                     status.note = error.message
@@ -138,10 +138,20 @@ public struct ServiceOperations: Sendable {
     /// Those of existing Compose files too.
     var containerServices: [ContainerService] { services.compactMap { $0 as? ContainerService } }
 
-    private func fill(_ status: inout Status, _ container: ContainerState) {
+    private func fill(_ status: inout Status, _ service: ContainerService, _ containers: [ContainerState]) {
+        guard let container = service.worst(of: containers) else { return }
+        status.containers = containers.count
         status.state = container.state == "exited" ? "stopped" : container.state
         status.health = container.isRunning && container.health != .none ? container.health.rawValue : ""
         if let code = container.exitStatus, container.state == "exited" { status.note = "exit status \(code)" }
+        if let words = service.wrongNumber(of: containers) {
+            status.note = words
+            status.health = ""
+        } else if containers.count > 1 {
+            let running = containers.count(where: \.isRunning)
+            status.note = running == containers.count ? "" : "\(running) of \(containers.count) containers run"
+            if !status.note.isEmpty { status.health = "" }
+        }
     }
 
     private func value(_ path: [String], of service: any ServiceNode, _ context: NodeContext) -> String? {

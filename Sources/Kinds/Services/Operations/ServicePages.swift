@@ -24,7 +24,7 @@ extension ServiceOperations {
         guard let page = service.page else {
             // Without a template the standard values say where it is.
             let isPlain = service.exports.map(\.name) == ["url"] || service.exports.isEmpty
-            if isPlain, let root = value(["url"], of: service, context) { return root }
+            if isPlain, let root = value(["url"], of: service, context), root.hasPrefix("http") { return root }
             throw NodeFailure(
                 .failed, "'\(service.name)' has no page that is known of",
                 remedy: "state one: 'open: /path' or 'open: ADDRESS' in services.\(service.name)")

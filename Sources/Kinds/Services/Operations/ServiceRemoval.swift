@@ -50,7 +50,7 @@ extension ServiceOperations {
             for volume in volumes.all
             where volume.isOwn && !names.contains(volume.name) {
                 if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
-                    volumes.isOurs(volume, found)
+                    volumes.isOurs(volume, found) || volumes.isOfGoneFolder(found)
                 {
                     names.append(volume.name)
                 }
@@ -66,7 +66,7 @@ extension ServiceOperations {
         guard let first = services(on: name).first else { return [] }
         let context = make(first.id, reporter)
         guard let containers = try await known(name, context) else { return nil }
-        try StartGuards.checkOwner(of: containers, context)
+        try StartGuards.checkOwner(of: containers, context, sparingGone: true)
         let stopped = containers.compactMap(\.service)
         let lost = volumes ? try await lostVolumes(on: name) : []
         guard !containers.isEmpty || !lost.isEmpty else {
@@ -79,9 +79,8 @@ extension ServiceOperations {
             try await remove(theirs, of: adopted, engine)
         }
         if !workspace.containerServices(on: name).isEmpty {
-            try ComposeUp.ensureFile(name, context)
-            // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-            try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
+            let own = containers.filter { $0.labels[ContainerState.projectLabel] == workspace.project }
+            try await takeDown(own, engine, context)
         }
         for name in lost {
             do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {

@@ -10,8 +10,10 @@ struct ServicePort: Hashable, Sendable {
         case automatic
         /// Stated with something that is known only later.
         case later(Text)
-        /// Published by an existing Compose file that leaves it to a variable or to the engine.
+        /// Published by an existing Compose file that leaves it to a variable.
         case fromFiles
+        /// Published by an existing Compose file that leaves it to the engine: no number, or a range of them.
+        case byEngine
     }
 
     var name: String
@@ -21,8 +23,10 @@ struct ServicePort: Hashable, Sendable {
     var transport = PortTransport.tcp
 
     /// Whether devinit chooses its number on this machine: where the manifest says `auto`, and in an instance always,
-    /// since the number that is stated is the main one's.
-    func isChosen(in workspace: Workspace) -> Bool { host == .automatic || workspace.instance != nil }
+    /// since the number that is stated is the main one's. What the engine chooses is nobody else's already.
+    func isChosen(in workspace: Workspace) -> Bool {
+        host == .automatic || (workspace.instance != nil && host != .byEngine)
+    }
 
     /// Reads `N`, `auto` or `HOST:CONTAINER`, where HOST may be `auto`, each with `/udp` where it is no TCP. `known` is the container's port where
     /// a template states it; elsewhere N means N:N.

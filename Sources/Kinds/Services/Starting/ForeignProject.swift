@@ -14,6 +14,8 @@ public struct ForeignProject: Sendable {
         public var name: String
         /// The folder that made it; nil where nothing tells.
         public var owner: String?
+        /// The Compose project whose name it has.
+        var project: String
 
         /// For a list: `container acme-redis-1, made from /srv/acme`.
         public var words: String { "\(kind) \(name), made \(owner.map { "from \($0)" } ?? "elsewhere")" }
@@ -22,12 +24,14 @@ public struct ForeignProject: Sendable {
             kind = "container"
             mark = container.id
             name = container.names.first ?? String(container.id.prefix(12))
+            project = container.labels[ContainerState.projectLabel] ?? ""
             owner =
                 container.labels[ComposeRendering.workspaceLabel]
                 ?? container.labels[ContainerState.folderLabel]
         }
 
-        init(volume found: JSON, name: String) {
+        init(volume found: JSON, name: String, project: String) {
+            self.project = project
             let labels = found["Labels"]
             kind = "volume"
             owner = labels?[ComposeRendering.workspaceLabel]?.string
@@ -37,6 +41,9 @@ public struct ForeignProject: Sendable {
     }
 
     public internal(set) var parts: [Part]
+
+    /// The names of the projects that they have.
+    public var projects: [String] { Set(parts.map(\.project)).sorted() }
 
     /// The journal's name for what was taken over.
     private static let fact = "services/adopted"
@@ -59,7 +66,8 @@ extension ServiceOperations {
     public func foreignProject(among chosen: Set<NodeID>) async -> ForeignProject? {
         var parts: [ForeignProject.Part] = []
         for engine in workspace.engines {
-            let services = workspace.containerServices(on: engine).filter { chosen.contains($0.id) }
+            let here = workspace.containerServices(on: engine) + (engine == .standard ? workspace.adoptedServices : [])
+            let services = here.filter { chosen.contains($0.id) }
             for part in await foreignParts(of: services) where !parts.contains(part) { parts.append(part) }
         }
         return parts.isEmpty ? nil : ForeignProject(parts: parts)
@@ -73,7 +81,8 @@ extension ServiceOperations {
             let engine = try? await context.engine(of: first).found(context)
         else { return [] }
         var parts = containers.filter { StartGuards.isForeign($0, context) }.map { ForeignProject.Part($0) }
-        for service in services where !containers.contains(where: { $0.service == service.name }) || !parts.isEmpty {
+        for service in services
+        where !containers.contains(where: { $0.belongs(to: service, in: workspace) }) || !parts.isEmpty {
             let volumes = ServiceVolumes(service: service, context: make(service.id, .silent))
             for part in (try? await volumes.foreign(engine.client)) ?? [] where !parts.contains(part) {
                 parts.append(part)
@@ -90,16 +99,33 @@ extension ServiceOperations {
         }
     }
 
-    /// A name for the workspace under which its engines have nothing.
-    public func freeWorkspaceName() async throws(NodeFailure) -> String {
+    /// Other names for what the foreign parts are called by, under which the engines have nothing.
+    public func freeNames(instead foreign: ForeignProject) async throws(NodeFailure) -> NewNames {
+        var names = NewNames()
+        let own = foreign.projects.contains(workspace.project) && !workspace.containerServices.isEmpty
+        if own { names.workspace = try await freeName(like: workspace.name) }
+        if let adopted = workspace.adoptedProject, foreign.projects.contains(adopted.name) {
+            names.project = try await freeName(like: adopted.statedName)
+        }
+        return names
+    }
+
+    /// What to call the workspace, and the project of existing Compose files; nil where the name may stay.
+    public struct NewNames: Hashable, Sendable {
+        public var workspace: String?
+        public var project: String?
+    }
+
+    private func freeName(like name: String) async throws(NodeFailure) -> String {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         var clients: [EngineClient] = []
         for engine in workspace.engines {
             clients.append(try await context.parts.engines[engine].found(context).client)
         }
         let instance = workspace.instance.map { "-\($0)" } ?? ""
+        let base = name
         for number in 2..<100 {
-            let name = "\(workspace.name)-\(number)"
+            let name = "\(base)-\(number)"
             do throws(EngineClient.Failure) {
                 let project = name + instance
                 var isFree = true
@@ -110,6 +136,6 @@ extension ServiceOperations {
                 if isFree { return name }
             } catch { throw NodeFailure(.failed, "the engine does not say which names are free: \(error)") }
         }
-        throw NodeFailure(.failed, "no name from \(workspace.name)-2 to \(workspace.name)-99 is free")
+        throw NodeFailure(.failed, "no name from \(base)-2 to \(base)-99 is free")
     }
 }

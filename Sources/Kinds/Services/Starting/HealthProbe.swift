@@ -12,6 +12,14 @@ struct HealthProbe {
 
     private static let limit = Duration.seconds(5)
 
+    /// Of a service with several containers each has to pass; what is asked from outside is asked once for each.
+    func passes(_ check: HealthDeclaration.Check, all containers: [ContainerState]) async -> Bool {
+        for container in containers {
+            guard await passes(check, container) else { return false }
+        }
+        return !containers.isEmpty
+    }
+
     /// `container` is the service's as it was seen last; nil for native services.
     func passes(_ check: HealthDeclaration.Check, _ container: ContainerState? = nil) async -> Bool {
         switch check {

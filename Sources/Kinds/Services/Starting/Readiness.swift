@@ -17,9 +17,15 @@ struct Readiness {
 
     private var words: ReadinessWords { ReadinessWords(service: service, context: context, engine: engine) }
 
+    private var newProgress: StartProgress {
+        StartProgress(
+            of: service.name, in: service.projectName(in: context.workspace),
+            hasSeveral: service.wantedContainers != 1)
+    }
+
     /// Starts it, and waits.
     func start(_ lane: StartLane) async throws(NodeFailure) {
-        let progress = StartProgress(of: service.name, in: service.projectName(in: context.workspace))
+        let progress = newProgress
         try await follow(progress) { () throws(NodeFailure) in
             try await context.engine(of: service).start(service, context, lane: lane, progress: progress)
         }
@@ -27,7 +33,7 @@ struct Readiness {
 
     /// Waits for one that was started by another way just now.
     func wait() async throws(NodeFailure) {
-        let progress = StartProgress(of: service.name, in: service.projectName(in: context.workspace))
+        let progress = newProgress
         progress.end(at: context.host.clock.monotonicSeconds)
         try await follow(progress) { () throws(NodeFailure) in }
     }
@@ -35,7 +41,7 @@ struct Readiness {
     private func follow(
         _ progress: StartProgress, _ start: @escaping @Sendable () async throws(NodeFailure) -> Void
     ) async throws(NodeFailure) {
-        let seen = SharedValue<ContainerState?>(nil)
+        let seen = SharedValue<[ContainerState]>([])
         let (running, announce) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let result = await withTaskGroup(of: Result<Void, NodeFailure>?.self) { group in
             group.addTask {
@@ -45,9 +51,9 @@ struct Readiness {
                 } catch { return .failure(error) }
             }
             group.addTask {
-                await watch(progress) { container in
-                    seen.change { $0 = container }
-                    if container.isRunning { announce.yield() }
+                await watch(progress) { containers in
+                    seen.change { $0 = containers }
+                    if containers.allSatisfy(\.isRunning) { announce.yield() }
                 }
             }
             if let check = service.check {
@@ -72,7 +78,7 @@ struct Readiness {
 
     /// Follows the container's state; nil when the task was cancelled.
     private func watch(
-        _ progress: StartProgress, _ onLook: @Sendable (ContainerState) -> Void
+        _ progress: StartProgress, _ onLook: @Sendable ([ContainerState]) -> Void
     ) async -> Result<Void, NodeFailure>? {
         let clock = context.host.clock
         var deadline: Double?
@@ -81,7 +87,8 @@ struct Readiness {
         for await news in await context.engine(of: service).updates(context) {
             guard case .look(let look) = news else { return .failure(engine.stopped(context)) }
             let now = clock.monotonicSeconds
-            let container = progress.container(in: look)
+            let containers = progress.containers(in: look)
+            let container = service.worst(of: containers)
             if deadline == nil, container?.isRunning == true || progress.hasReturned(before: look.at) {
                 deadline = now + service.healthTimeout.seconds
             }
@@ -90,14 +97,14 @@ struct Readiness {
                 if isLate { return .failure(words.gone()) }
                 continue
             }
-            onLook(container)
+            onLook(containers)
             switch container.state {
             case "running":
                 switch container.health {
                 case _ where service.isAwaited: break
                 case .healthy: if service.check == nil { return .success(()) }
                 case .none where service.check == nil && !service.hasOwnCheck:
-                    if await settling.holds(container, engine.client, at: now) { return .success(()) }
+                    if await settling.holds(containers, engine.client, at: now) { return .success(()) }
                 default: break
                 }
             case "exited", "dead": return await words.ended(container)
@@ -115,12 +122,13 @@ struct Readiness {
     }
 
     private func probe(
-        _ check: HealthDeclaration.Check, _ container: @Sendable () -> ContainerState?
+        _ check: HealthDeclaration.Check, _ containers: @Sendable () -> [ContainerState]
     ) async -> Result<Void, NodeFailure>? {
         let prober = HealthProbe(service: service, context: context, engine: engine)
         var pause = Self.probePauses.first
         while !Task.isCancelled {
-            if let container = container(), container.isRunning, await prober.passes(check, container) {
+            let seen = containers()
+            if seen.allSatisfy(\.isRunning), await prober.passes(check, all: seen) {
                 return .success(())
             }
             try? await context.host.clock.sleep(for: .seconds(pause))
@@ -135,17 +143,23 @@ struct Readiness {
 private struct Settling {
     /// In seconds.
     static let time = 0.5
-    private var container = ""
-    private var start: String?
-    private var since = 0.0
+    /// By the container's id.
+    private var starts: [String: (moment: String, since: Double)] = [:]
 
-    /// Asks the engine when the container is first seen, and once more when the time is over.
-    mutating func holds(_ seen: ContainerState, _ client: EngineClient, at now: Double) async -> Bool {
-        if start != nil, seen.id == container, now - since < Self.time { return false }
+    /// Asks the engine when a container is first seen, and once more when the time is over.
+    mutating func holds(_ seen: [ContainerState], _ client: EngineClient, at now: Double) async -> Bool {
+        var holds = true
+        for container in seen where !(await self.holds(container, client, at: now)) { holds = false }
+        return holds
+    }
+
+    private mutating func holds(_ seen: ContainerState, _ client: EngineClient, at now: Double) async -> Bool {
+        let known = starts[seen.id]
+        if let known, now - known.since < Self.time { return false }
         let state = (try? await client.inspect(seen.id))?["State"]
         let start = state?["StartedAt"]?.string
-        if start == self.start, seen.id == container, start != nil { return state?["Status"]?.string == "running" }
-        (container, self.start, since) = (seen.id, start, now)
+        if let known, start == known.moment { return state?["Status"]?.string == "running" }
+        starts[seen.id] = start.map { ($0, now) }
         return false
     }
 }

@@ -3,6 +3,7 @@ import Execution
 import HostInterfaces
 import ManifestModel
 import State
+import YAML
 
 /// What is looked at before anything is started: whose project it is, whether the ports are free, whether what is
 /// to be adopted is there, whether the data lives on another engine.
@@ -23,6 +24,7 @@ struct StartGuards {
         try NativeData.refuseContainer(service.name, context)
         try await checkEngine(service, context)
         try await checkVolume(service, context)
+        try await checkSharedVolumes(of: service, context)
         try await checkForeignData(service, context)
     }
 
@@ -36,22 +38,25 @@ struct StartGuards {
     }
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
-    static func checkOwner(of containers: [ContainerState], _ context: NodeContext) throws(NodeFailure) {
+    /// With `sparingGone`, as for `down`, what a folder made that is not there any more counts as this workspace's.
+    static func checkOwner(
+        of containers: [ContainerState], _ context: NodeContext, sparingGone: Bool = false
+    ) throws(NodeFailure) {
         for container in containers where isForeign(container, context) {
+            if sparingGone, let owner = ForeignProject.Part(container).owner,
+                GoneFolders(context.host).root(of: owner) != nil
+            {
+                continue
+            }
             let folder = ForeignProject.Part(container).owner ?? "another place"
             let project = container.labels[ContainerState.projectLabel] ?? context.workspace.project
-            if let adopted = context.workspace.adoptedProject, adopted.name == project {
-                throw NodeFailure(
-                    .prerequisite,
-                    "the Compose project '\(project)' was made from \(folder), not from \(adopted.request.folder)",
-                    remedy:
-                        "give this one another name ('project: \(project)-2' in 'compose'), or remove the other with: "
-                        + "docker compose -p \(project) down; to go on with it, work in \(folder)")
-            }
+            let isAdopted = context.workspace.adoptedProject?.name == project
             throw NodeFailure(
                 .prerequisite, "the Compose project '\(project)' was made from \(folder), not from here",
-                remedy: "take it over (devinit up --foreign adopt), give this workspace another name (devinit up "
-                    + "--foreign rename), or remove the other with: docker compose -p \(project) down")
+                remedy:
+                    "take it over (devinit up --foreign adopt), give \(isAdopted ? "the project" : "this workspace") "
+                    + "another name (devinit up --foreign rename), or remove the other with: docker compose -p "
+                    + "\(project) down")
         }
     }
 
@@ -86,6 +91,23 @@ struct StartGuards {
             throw NodeFailure(
                 .failed, "there is no volume '\(name)'",
                 remedy: "docker volume ls lists those that are there; drop 'volume' to get a new one")
+        }
+    }
+
+    /// Two instances may name one external volume; two containers of one service that write it at once spoil it.
+    private func checkSharedVolumes(of service: ContainerService, _ context: NodeContext) async throws(NodeFailure) {
+        guard let adopted = service.adopted else { return }
+        for key in service.definition.namedVolumes {
+            guard let entry = adopted.initial.sections["volumes"]?.entry(key), entry.value.isExternal,
+                let users = try? await engine.client.containers(using: [adopted.volume(key).name]),
+                let other = users.first(where: { $0.isRunning && adopted.isOtherInstance($0, of: service.name) })
+            else { continue }
+            throw NodeFailure(
+                .prerequisite,
+                "\(entry.keyLocation): the volume '\(key)' is external, and \(other.names.first ?? other.id) of another "
+                    + "instance uses it now",
+                remedy: "stop that one first (devinit down there), or name the volume by a variable, such as "
+                    + "'name: \(key)-${COMPOSE_PROJECT_NAME}'")
         }
     }
 

@@ -13,12 +13,15 @@ final class StartProgress: Sendable {
 
     private let service: String
     private let project: String
+    /// Whether it is to have more than one container: then nobody can tell before Compose returns which are all.
+    private let hasSeveral: Bool
     private let stage = Mutex((Stage.gathered, settled: false))
 
     /// Of that service in that Compose project.
-    init(of service: String, in project: String) {
+    init(of service: String, in project: String, hasSeveral: Bool = false) {
         self.service = service
         self.project = project
+        self.hasSeveral = hasSeveral
     }
 
     func begin(before containers: [ContainerState]) {
@@ -39,19 +42,20 @@ final class StartProgress: Sendable {
         stage.withLock { if case .returned(let moment) = $0.0 { moment <= look } else { false } }
     }
 
-    /// The service's container as this start made it; nil while it is not to be seen.
-    func container(in look: ContainerLook) -> ContainerState? {
+    /// The service's containers as this start made them; none while they are not to be seen.
+    func containers(in look: ContainerLook) -> [ContainerState] {
         let own = self.own(look.containers)
         return stage.withLock { stage in
             switch stage.0 {
-            case .gathered: return nil
-            case .returned(let moment) where moment <= look.at: return own.first
-            case .returned: return nil
+            case .gathered: return []
+            case .returned(let moment): return moment <= look.at ? own : []
+            case .called where hasSeveral: return []
             case .called(let before):
-                return own.first { container in
+                let made = own.first { container in
                     guard let ran = before[container.id] else { return true }
                     return !ran && container.isRunning
                 }
+                return made.map { [$0] } ?? []
             }
         }
     }

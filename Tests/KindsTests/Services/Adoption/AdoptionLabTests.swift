@@ -119,6 +119,63 @@ struct AdoptionLabTests {
         #expect(plan["service:web"] == .work(.update, "its container was made from another definition"))
     }
 
+    @Test(arguments: ServiceLab.Generation.allCases)
+    func `a service with several containers serves when all do, and every command reaches all of them`(
+        _ generation: ServiceLab.Generation
+    ) async throws {
+        let fixture = try ServiceFixture(
+            "", generation: generation,
+            files: [
+                "docker-compose.yml": """
+                version: "3.9"
+                services:
+                  pool:
+                    image: "devinit-lab/base:12"
+                    init: true
+                    env_file: app.env
+                    command: ["sh", "-c", "echo begun; exec sleep 600"]
+                    deploy: { replicas: 2 }
+                    healthcheck: { test: "test -e /tmp/ready", interval: 1s, retries: 60 }
+
+                """, "app.env": "A=1\n",
+            ])
+        try fixture.workspace.write(
+            "init.yaml",
+            "version: 1\nworkspace: w\ncompose: { files: [docker-compose.yml], project: \(fixture.project) }\n")
+        async let up = fixture.up()
+        var containers: [String] = []
+        while containers.count < 2 {
+            try await Task.sleep(for: .milliseconds(200))
+            containers = fixture.container("pool").split(separator: "\n").map(String.init)
+        }
+        // One alone is not the service.
+        ServiceLab.docker("exec", containers[0], "touch", "/tmp/ready")
+        try await Task.sleep(for: .seconds(3))
+        #expect(fixture.events.finished.isEmpty)
+        ServiceLab.docker("exec", containers[1], "touch", "/tmp/ready")
+        let summary = try await up
+        #expect(summary.status == .done, "\(summary.words)")
+        #expect(try await fixture.plan()["service:pool"] == .upToDate("running, healthy"))
+
+        // None of these needs what the file needs.
+        try fixture.workspace.remove("app.env")
+        let run = try await fixture.open()
+        let operations = operations(run)
+        var logs = try await operations.logs("pool", follow: false)
+        logs.output = .captured(limit: 1 << 16)
+        let said = try await run.host.processes.run(logs, onOutput: nil)
+        #expect(said.text.split(separator: "\n").count { $0.contains("begun") } == 2, "\(said)")
+        #expect(try await operations.restart(["pool"]) == ["pool"])
+        try fixture.workspace.write("app.env", "A=1\n")
+        ServiceLab.docker("rm", "-f", containers[1])
+        #expect(try await fixture.plan()["service:pool"] == .work(.run, "1 of 2 containers are there"))
+        let status = await self.operations(try await fixture.open()).status(isTrusted: true)
+        #expect(status.first?.note == "1 of 2 containers are there" && status.first?.containers == 1)
+        var stopped: [String] = []
+        try await operations.removeContainers(volumes: false, stopped: &stopped)
+        #expect(stopped == ["pool"])
+    }
+
     @Test func `a project of that name from another folder is left alone, with the ways out`() async throws {
         let fixture = try Self.fixture(port: 16394)
         let other = try ComposeCases(
@@ -129,7 +186,7 @@ struct AdoptionLabTests {
             ServiceLab.environment ?? [:])
         let summary = try await fixture.up()
         #expect(summary["service:db"]?.failure?.message.contains("was made from \(other.folder)") == true)
-        #expect(summary["service:db"]?.failure?.remedy?.contains("project: \(fixture.project)-2") == true)
+        #expect(summary["service:db"]?.failure?.remedy?.contains("--foreign rename") == true)
         #expect(!fixture.container("web").isEmpty)
     }
 

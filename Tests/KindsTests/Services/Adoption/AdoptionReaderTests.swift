@@ -63,6 +63,36 @@ import Trust
         #expect(try workspace.resolve(text, values).text.hasSuffix("http://127.0.0.1:8090"))
     }
 
+    @Test func `an address begins as the container's port asks, and there is none where nothing is known`() throws {
+        let fixture = try workspace(
+            """
+            compose: { files: c.yml }
+            message: "${services.pg.url} ${services.mq.url} ${services.web.url} ${services.dns.port} ${services.dns.ports.53-udp}"
+            """,
+            files: [
+                "c.yml": """
+                services:
+                  pg: { image: a, ports: ["5433:5432"] }
+                  mq: { image: b, ports: ["5673:5672"] }
+                  web: { image: c, ports: ["8080:80"] }
+                  dns: { image: d, ports: ["5353:53/udp", "8053:8053"] }
+                  kafka: { image: e, ports: ["9092:9092"] }
+                  log: { image: f, ports: ["514:514/udp"] }
+                """
+            ])
+        #expect(fixture.problems.isEmpty)
+        let workspace = fixture.read().workspace
+        let text = try #require(workspace.manifest.message)
+        let host = "127.0.0.1"
+        #expect(
+            try workspace.resolve(text, Values(mask: SecretMask())).text
+                == "postgresql://\(host):5433 amqp://\(host):5673 http://\(host):8080 8053 5353")
+        for name in ["kafka", "log"] {
+            let node = try #require(workspace.node("service", name) as? ContainerService)
+            #expect(node.exports.isEmpty, "\(name)")
+        }
+    }
+
     @Test func `what decides a port is written before it is referred to`() throws {
         let fixture = try workspace(
             """

@@ -27,11 +27,14 @@ final class ComposeCases: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder.text) }
 
     /// As devinit reads them.
-    func read(_ environment: [String: String] = [:], environmentFiles: [String] = []) -> ComposeProject {
+    func read(
+        _ environment: [String: String] = [:], environmentFiles: [String] = [], instance: AdoptedInstance? = nil
+    ) -> ComposeProject {
         var host = POSIXHost.host()
         host.environment.merge(environment) { $1 }
-        let request = ComposeProjectRequest(
+        var request = ComposeProjectRequest(
             files: files.map { folder / $0 }, environmentFiles: environmentFiles.map { folder / $0 }, name: nil)
+        request.instance = instance
         return ComposeProjectReader.read(request, host: host)
     }
 

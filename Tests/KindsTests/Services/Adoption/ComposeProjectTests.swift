@@ -102,6 +102,40 @@ import YAML
         #expect(project.services["old"]?["command"] == nil)
     }
 
+    @Test func `several documents in one file are merged as files are, and a place is that of the file`() throws {
+        let text =
+            "---\n# first\nservices:\n  a: { image: x, ports: [\"1:1\"] }\n--- # more\nservices:\n  a: { ports: [\"2:2\"] }\n"
+            + "  b: { image: y, command: [\"---\"] }\n---\n"
+        let cases = try ComposeCases(["c.yml": text], files: ["c.yml"])
+        let project = cases.read()
+        #expect(project.problems.all.isEmpty, "\(project.problems.all)")
+        #expect(project.services["a"]?["ports"]?.items?.compactMap(\.text) == ["1:1", "2:2"])
+        #expect(project.services["b"]?.location.line == 8)
+    }
+
+    @Test(arguments: [
+        "include: [\"oci://registry.test/acme/base:1\"]\n",
+        "services:\n  a: { extends: { file: \"https://git.test/base.git\", service: b } }\n",
+    ])
+    func `what is on another machine is named with its place and the way to resolve it`(_ text: String) throws {
+        let problem = try #require(
+            try ComposeCases(["c.yml": text], files: ["c.yml"]).read().problems.all.first)
+        #expect(problem.code == "remote-include" && problem.location?.column ?? 0 > 1)
+        #expect(problem.suggestion?.contains("docker compose -f c.yml config >resolved.yaml") == true)
+    }
+
+    @Test func `the project's name stands in the files as Compose settles it, the instance's part included`() throws {
+        let cases = try ComposeCases(
+            ["c.yml": "name: shop\nservices: { a: { image: \"${COMPOSE_PROJECT_NAME}/x\" } }\n"], files: ["c.yml"])
+        #expect(cases.read().services["a"]?["image"]?.text == "shop/x")
+        let instance = AdoptedInstance(name: "two", file: "/nowhere/adopted.yaml")
+        let project = cases.read(instance: instance)
+        #expect(project.name == "shop-two" && project.services["a"]?["image"]?.text == "shop-two/x")
+        // A step of the instance hands on its own.
+        let inner = ["COMPOSE_PROJECT_NAME": "shop-two", "DEVINIT_NODE": "step:x"]
+        #expect(cases.read(inner, instance: instance).name == "shop-two")
+    }
+
     @Test func `a circle of includes or extends ends, with words`() throws {
         let cases = try ComposeCases(
             [

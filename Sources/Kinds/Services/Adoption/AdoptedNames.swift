@@ -1,0 +1,51 @@
+import Base
+import Execution
+import HostInterfaces
+import State
+import YAML
+
+/// A file for calls of Compose that only find containers which are there: it states the names of the services and no
+/// more. By the files themselves such a call would fail while an env file is missing.
+struct AdoptedNames {
+    let adopted: AdoptedProject
+    let context: NodeContext
+
+    private var path: Path { context.workspace.serviceFolder / "adopted-names.yaml" }
+
+    /// The words of a call up to its command.
+    func arguments(_ compose: [String]) throws(NodeFailure) -> [String] {
+        try write()
+        return compose + ["-p", adopted.name, "-f", path.text]
+    }
+
+    private func write() throws(NodeFailure) {
+        let services = adopted.names.map { name in
+            YAMLEntry(key: name, keyLocation: .nowhere, value: .mapping(["image": .text("none")]))
+        }
+        let text = """
+            # Made by devinit for calls that find containers by their names alone; nothing is made from it.
+
+            """ + YAMLWriter.write(.mapping(["services": .mapping(services)]))
+        let files = context.host.files
+        if files.text(of: path) == text { return }
+        do throws(SystemError) {
+            try WorkspaceFolder(root: context.workspace.root).prepare(on: context.host)
+            try files.makeFolder(path.parent, mode: 0o755)
+            try files.replace(path, with: Array(text.utf8), mode: 0o644)
+        } catch { throw NodeFailure(.failed, "\(error)", remedy: "make room or give the right to write there") }
+    }
+}
+
+extension FoundEngine {
+    /// A call of Compose for containers of one project that are there already.
+    func composeArguments(
+        findingContainersOf service: ContainerService?, _ context: NodeContext
+    ) throws(NodeFailure) -> [String] {
+        if let adopted = service?.adopted {
+            let program = try wholeProgram()
+            return try AdoptedNames(adopted: adopted, context: context).arguments(program.callWords)
+        }
+        try ComposeUp.ensureFile(name, context)
+        return try composeArguments(context.workspace)
+    }
+}

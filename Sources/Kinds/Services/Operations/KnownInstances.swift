@@ -1,0 +1,141 @@
+public import Base
+public import Execution
+import Git
+import HostInterfaces
+import State
+
+/// A set-up of this workspace of which the engine has containers or volumes.
+public struct KnownInstance: Hashable, Sendable {
+    /// Nil for the one without a name.
+    public var name: String?
+    /// Its Compose project.
+    public var project: String
+    /// The folder in which it was brought up.
+    public var folder: Path
+    /// Whether that folder is not there any more: a worktree that was removed.
+    public var isGone: Bool
+    public var containers: Int
+    public var running: Int
+    public var volumes: [String]
+
+    /// What removes what is left of it.
+    public var removal: String {
+        "devinit down" + (name.map { " --instance \($0)" } ?? "") + (volumes.isEmpty ? "" : " --volumes")
+    }
+}
+
+/// Folders that devinit worked in and that are gone. Only what this machine recorded counts: an engine that several
+/// machines share has labels with folders of the others.
+struct GoneFolders {
+    private let gone: [Path]
+
+    init(_ host: Host) { gone = StateFolder.knownRoots(host: host).filter { !host.files.exists($0) } }
+
+    /// The gone workspace that a folder was in; nil where it is not gone.
+    func root(of folder: String) -> Path? { gone.first { Path(folder).isInside($0) } }
+}
+
+extension RunWorkspace {
+    /// The set-ups whose folder is gone; none where the workspace never used an engine, or none answers.
+    public func leftInstances() async -> [KnownInstance] {
+        guard !EngineName.used(journal).isEmpty else { return [] }
+        let operations = ServiceOperations(
+            workspace: workspace, host: host, values: values, journal: journal, settings: settings, parts: parts)
+        return ((try? await operations.instances()) ?? []).filter(\.isGone)
+    }
+}
+
+extension ServiceOperations {
+    /// Every set-up of this workspace that the engine knows, in this folder, in other working trees of the repository, and
+    /// in those that are gone. Two questions to each engine.
+    public func instances() async throws(NodeFailure) -> [KnownInstance] {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
+        let places = InstancePlaces(workspace: workspace, host: context.host)
+        let used = EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
+        for engine in workspace.engines + used {
+            try await add(to: places, those: try await context.parts.engines[engine].found(context).client)
+        }
+        return places.all
+    }
+
+    private func add(to places: InstancePlaces, those client: EngineClient) async throws(NodeFailure) {
+        do throws(EngineClient.Failure) {
+            for container in try await client.containers(projects: nil) {
+                let labels = container.labels
+                let owner = labels[ComposeRendering.workspaceLabel] ?? labels[ContainerState.folderLabel]
+                places.add(labels[ContainerState.projectLabel], owner: owner) { instance in
+                    instance.containers += 1
+                    instance.running += container.isRunning ? 1 : 0
+                }
+            }
+            for volume in try await client.volumes(label: ComposeRendering.workspaceLabel) {
+                let labels = volume["Labels"]
+                places.add(
+                    labels?[ContainerState.projectLabel]?.string,
+                    owner: labels?[ComposeRendering.workspaceLabel]?.string
+                ) { instance in
+                    if let name = volume["Name"]?.string { instance.volumes.append(name) }
+                }
+            }
+        } catch { throw NodeFailure(.failed, "the engine does not list what it has: \(error)") }
+    }
+}
+
+/// Sorts what the engine has by set-up.
+private final class InstancePlaces {
+    private let workspace: Workspace
+    private let host: Host
+    private let gone: GoneFolders
+    private let repository: Path?
+    private var found: [String: KnownInstance] = [:]
+
+    init(workspace: Workspace, host: Host) {
+        self.workspace = workspace
+        self.host = host
+        gone = GoneFolders(host)
+        repository = LinkedWorktree.main(of: workspace.root, files: host.files)
+    }
+
+    /// By project: the main one first.
+    var all: [KnownInstance] {
+        found.values.map { instance in
+            var instance = instance
+            instance.volumes.sort()
+            return instance
+        }.sorted { ($0.name ?? "", $0.project, $0.folder.text) < ($1.name ?? "", $1.project, $1.folder.text) }
+    }
+
+    func add(_ project: String?, owner: String?, _ change: (inout KnownInstance) -> Void) {
+        guard let project, let owner, let name = instance(of: project), let place = place(of: owner) else { return }
+        let key = "\(project) \(place.folder)"
+        var instance =
+            found[key]
+            ?? KnownInstance(
+                name: name.isEmpty ? nil : name, project: project, folder: place.folder, isGone: place.isGone,
+                containers: 0, running: 0, volumes: [])
+        change(&instance)
+        found[key] = instance
+    }
+
+    /// The instance's name, empty for the one without; nil for another workspace's project.
+    private func instance(of project: String) -> String? {
+        // One of the names may begin with the other.
+        let bases = [workspace.name, workspace.adoptedProject?.statedName].compactMap { $0 }
+        for base in bases.sorted(by: { $0.utf8.count > $1.utf8.count }) {
+            if project == base { return "" }
+            if project.hasPrefix("\(base)-") { return String(project.dropFirst(base.count + 1)) }
+        }
+        return nil
+    }
+
+    /// The workspace's folder of that owner, where it is this workspace in one of its working trees.
+    private func place(of owner: String) -> (folder: Path, isGone: Bool)? {
+        let folder = Path(owner)
+        if let root = gone.root(of: owner) { return (root, true) }
+        if folder.isInside(workspace.root) { return (workspace.root, false) }
+        guard host.files.exists(folder), let repository,
+            LinkedWorktree.main(of: folder, files: host.files) == repository
+        else { return nil }
+        return (folder, false)
+    }
+}
