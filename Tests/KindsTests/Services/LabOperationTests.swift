@@ -12,12 +12,6 @@ import Testing
 struct LabOperationTests {
     private static let redis = "redis: { use: redis, with: { image: \"devinit-lab/redis:7\" }, port: auto }"
 
-    private func operations(_ run: RunWorkspace) -> ServiceOperations {
-        ServiceOperations(
-            workspace: run.workspace, host: run.host, values: run.values, journal: run.journal, settings: run.settings,
-            parts: run.parts)
-    }
-
     @Test func `a changed definition makes the container anew, an unchanged one calls nobody`() async throws {
         let fixture = try ServiceFixture(
             "a: { compose: { image: \"devinit-lab/base:12\", command: [sleep, \"600\"], init: true, env_file: a.env } }",
@@ -50,7 +44,7 @@ struct LabOperationTests {
         ServiceLab.docker("exec", fixture.container("redis"), "redis-cli", "set", "k", "v")
         let identity = fixture.journal.data(of: "redis")?.identity
         #expect(identity != nil)
-        let operations = operations(try await fixture.open())
+        let operations = try await fixture.open().services
         let status = await operations.status(isTrusted: true)
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
         #expect(status.first?.ports.first?.name == "redis")
@@ -58,13 +52,13 @@ struct LabOperationTests {
         #expect(try await operations.removeContainers(volumes: false, stopped: &stopped))
         #expect(stopped == ["redis"])
         #expect(fixture.container("redis").isEmpty)
-        #expect(await self.operations(try await fixture.open()).status(isTrusted: true).map(\.state) == ["absent"])
+        #expect(try await fixture.open().services.status(isTrusted: true).map(\.state) == ["absent"])
 
         try await fixture.up()
         #expect(ServiceLab.docker("exec", fixture.container("redis"), "redis-cli", "get", "k") == "v")
         #expect(fixture.journal.data(of: "redis")?.identity == identity)
 
-        let again = self.operations(try await fixture.open())
+        let again = try await fixture.open().services
         let volume = "\(fixture.project)_redis-data"
         #expect(try await again.lostVolumes() == [volume])
         try await again.removeContainers(volumes: true, stopped: &stopped)
@@ -87,7 +81,7 @@ struct LabOperationTests {
         let identity = fixture.journal.data(of: "second")?.identity
         #expect(identity != nil)
         var stopped: [String] = []
-        try await operations(try await fixture.open()).removeContainers(volumes: true, stopped: &stopped)
+        try await fixture.open().services.removeContainers(volumes: true, stopped: &stopped)
         try await fixture.up()
         #expect(fixture.journal.data(of: "second")?.identity != identity)
     }

@@ -24,12 +24,6 @@ import Trust
         try ServiceFixture(services, engine: false, files: ["site/page.html": "hi"])
     }
 
-    private func operations(_ run: RunWorkspace) -> ServiceOperations {
-        ServiceOperations(
-            workspace: run.workspace, host: run.host, values: run.values, journal: run.journal, settings: run.settings,
-            parts: run.parts)
-    }
-
     private func process(_ fixture: ServiceFixture) -> ProcessIdentity? {
         NativeRecord(fixture.journal.fact(NativeRecord.fact("web")))?.process
     }
@@ -45,7 +39,7 @@ import Trust
 
         #expect(try await fixture.up()["service:web"]?.reason == "running, healthy")
         #expect(process(fixture) == first)
-        let status = await operations(try await fixture.open()).status(isTrusted: true)
+        let status = try await fixture.open().services.status(isTrusted: true)
         #expect(status.map(\.state) == ["running"] && status.map(\.health) == ["healthy"])
 
         try fixture.workspace.write(
@@ -55,7 +49,7 @@ import Trust
         let second = try #require(process(fixture))
         #expect(second != first && !processes.isRunning(first) && processes.isRunning(second))
 
-        #expect(await operations(try await fixture.open()).stopNative() == ["web"])
+        #expect(try await fixture.open().services.stopNative() == ["web"])
         #expect(!processes.isRunning(second))
         #expect(process(fixture) == nil)
     }
@@ -71,7 +65,7 @@ import Trust
         #expect(try await fixture.up()["service:web"]?.reason.hasPrefix("running") == true)
         try fixture.workspace.write("settings.json", "22")
         #expect(try await fixture.plan()["service:web"]?.action == .update)
-        _ = await operations(try await fixture.open()).stopNative()
+        _ = try await fixture.open().services.stopNative()
     }
 
     @Test func `one that ends at once fails with its last lines`() async throws {
@@ -90,7 +84,7 @@ import Trust
             let wrong = NativeRecord(
                 process: ProcessIdentity(id: real.id, startTime: real.startTime + 1), definition: "x")
             try run.journal.append(.fact(NativeRecord.fact("web"), wrong.json))
-            #expect(await operations(run).stopNative() == [])
+            #expect(await run.services.stopNative() == [])
             #expect(fixture.workspace.host.processes.isRunning(real))
         }
         await fixture.workspace.host.processes.end(real, grace: .seconds(2))
@@ -105,7 +99,7 @@ import Trust
             let run = try await fixture.open()
             let ended = NativeRecord(process: ProcessIdentity(id: stranger.id, startTime: 0), definition: "x")
             try run.journal.append(.fact(NativeRecord.fact("web"), ended.json))
-            #expect(await operations(run).stopNative() == [])
+            #expect(await run.services.stopNative() == [])
             #expect(fixture.workspace.host.processes.isRunning(stranger))
         }
         #expect(try await fixture.plan()["service:web"] == .work(.run, "not running"))
@@ -125,7 +119,7 @@ import Trust
         let lines = fixture.workspace.text(".devinit/logs/web.log")?.split(separator: "\n") ?? []
         #expect(lines.count == 3 && lines[0] == lines[1] && lines[1] != lines[2])
         #expect(fixture.workspace.text("app.env")?.contains("http://127.0.0.1:\(lines[0])") == true)
-        _ = await operations(try await fixture.open()).stopNative()
+        _ = try await fixture.open().services.stopNative()
     }
 
     @Test func `what it runs has to be approved`() throws {

@@ -26,33 +26,15 @@ struct NativeSnapshotTests {
         try ServiceFixture(Self.services, more: Self.steps, engine: false, environment: ["XDG_DATA_HOME": home])
     }
 
-    private func operations(_ run: RunWorkspace) -> ServiceOperations {
-        ServiceOperations(
-            workspace: run.workspace, host: run.host, values: run.values, journal: run.journal, settings: run.settings,
-            parts: run.parts)
-    }
-
-    private func with(_ fixture: ServiceFixture, _ body: () async throws -> Void) async throws {
-        func sweep() async throws {
-            _ = await operations(try await fixture.open()).stopNative()
-            try fixture.workspace.host.files.removeTree(Path(home))
-        }
-        do { try await body() } catch {
-            try? await sweep()
-            throw error
-        }
-        try await sweep()
-    }
-
     private func data(_ fixture: ServiceFixture) async throws -> ServiceData {
-        ServiceData(operations(try await fixture.open()))
+        try await ServiceData(fixture.open().services)
     }
 
     private func query(_ fixture: ServiceFixture, _ statement: String) async throws -> String {
         let command = """
             PGPASSWORD="$(cat "$SECRETS/password")" psql -h 127.0.0.1 -p "$PORT" -U "$WITH_USER" -d app -Atc '\(statement)'
             """
-        let request = try await operations(try await fixture.open()).entering(
+        let request = try await fixture.open().services.entering(
             NodeID("service", "db"), ["sh", "-euc", command], isTerminal: false)
         let result = try await fixture.workspace.host.processes.run(request, onOutput: nil)
         return (result.text + result.errorText).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -62,7 +44,7 @@ struct NativeSnapshotTests {
         async throws
     {
         let fixture = try fixture()
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             let first = try await fixture.up()
             #expect(first.status == .done, "\(first.words)")
             #expect(try await query(fixture, "create table kept as select 7 as id") == "SELECT 1")
@@ -97,7 +79,7 @@ struct NativeSnapshotTests {
     @Test func `data whose loading was cut short is not started with, and a copy that was is no snapshot`() async throws
     {
         let fixture = try fixture()
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             let first = try await fixture.up("service:cache")
             #expect(first["service:cache"]?.status == .done, "\(first.words)")
             _ = try await data(fixture).save("a", services: ["cache"], replacing: false)
@@ -112,7 +94,7 @@ struct NativeSnapshotTests {
 
             let run = try await fixture.open()
             try run.journal.append(.fact(DataLoading.fact("cache"), "a"))
-            _ = await operations(run).stopNative()
+            _ = await run.services.stopNative()
             let failure = try #require(try await fixture.up("service:cache")["service:cache"]?.failure)
             #expect(failure.message.contains("is not whole: loading the snapshot 'a' was cut short"))
             try await data(fixture).perform(try await data(fixture).plan(loading: "a", services: []))

@@ -17,27 +17,8 @@ struct NativeTemplateTests {
         return try ServiceFixture(services, more: more, engine: false, environment: ["XDG_DATA_HOME": data])
     }
 
-    private func operations(_ run: RunWorkspace) -> ServiceOperations {
-        ServiceOperations(
-            workspace: run.workspace, host: run.host, values: run.values, journal: run.journal, settings: run.settings,
-            parts: run.parts)
-    }
-
-    /// Ends all and removes the data, whatever the test did.
-    private func with(_ fixture: ServiceFixture, _ body: () async throws -> Void) async throws {
-        func sweep() async throws {
-            _ = await operations(try await fixture.open()).stopNative()
-            try fixture.workspace.host.files.removeTree(Path(fixture.workspace.host.environment["XDG_DATA_HOME"] ?? ""))
-        }
-        do { try await body() } catch {
-            try? await sweep()
-            throw error
-        }
-        try await sweep()
-    }
-
     private func output(_ fixture: ServiceFixture, _ service: String, _ command: String) async throws -> String {
-        let request = try await operations(try await fixture.open()).entering(
+        let request = try await fixture.open().services.entering(
             NodeID("service", service), ["sh", "-euc", command], isTerminal: false)
         let result = try await fixture.workspace.host.processes.run(request, onOutput: nil)
         return result.text.trimmingCharacters(in: .whitespacesAndNewlines) + result.errorText
@@ -60,7 +41,7 @@ struct NativeTemplateTests {
               with: { databases: [app, 'od"d $(x)'], user: me, password: "it's \\"a\\" secret" }
               port: auto
             """)
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             let first = try await fixture.up()
             #expect(first["service:db"]?.status == .done, "\(first.words)")
             let query = Self.query.replacing("\n", with: "; ")
@@ -75,7 +56,7 @@ struct NativeTemplateTests {
             #expect(try await fixture.plan()["service:db"] == .upToDate("running"))
             #expect(try await fixture.up()["service:db"]?.reason == "running, healthy")
 
-            #expect(await operations(try await fixture.open()).stopNative() == ["db"])
+            #expect(try await fixture.open().services.stopNative() == ["db"])
             let log = fixture.workspace.text(".devinit/logs/db.log") ?? ""
             #expect(log.contains("database system is shut down"), "\(log)")
             #expect(!fixture.workspace.records.contains("\"a\" secret") || !log.contains("\"a\" secret"))
@@ -97,7 +78,7 @@ struct NativeTemplateTests {
         let fixture = try fixture(
             "cache: { use: redis, native: true, with: { password: \"a \\\\ \\\"b\", memory: 64mb }, port: auto }",
             more: "steps:\n  fill: { run: echo filled >>filled, once: { per: cache } }\n")
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             let summary = try await fixture.up()
             #expect(summary["service:cache"]?.status == .done, "\(summary.words)")
             let cli = "redis-cli -p \"$PORT\" --no-auth-warning"
@@ -113,12 +94,12 @@ struct NativeTemplateTests {
             try await fixture.up()
             #expect(fixture.workspace.text("filled") == "filled\n")
             let run = try await fixture.open()
-            #expect(operations(run).lostFolders().count == 1)
-            _ = await operations(run).stopNative()
-            try operations(run).removeFolders()
-            #expect(operations(run).lostFolders().isEmpty)
+            #expect(run.services.lostFolders().count == 1)
+            _ = await run.services.stopNative()
+            try run.services.removeFolders()
+            #expect(run.services.lostFolders().isEmpty)
         }
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             try await fixture.up()
             #expect(fixture.workspace.text("filled") == "filled\nfilled\n")
         }
@@ -128,7 +109,7 @@ struct NativeTemplateTests {
     {
         let native = "cache: { use: redis, native: true, port: auto }"
         let fixture = try fixture(native)
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             try await fixture.up()
             let manifest = try #require(fixture.workspace.text("init.yaml"))
             try fixture.workspace.write("init.yaml", manifest.replacing(", native: true", with: ""))
@@ -153,7 +134,7 @@ struct NativeTemplateTests {
     @Test func `a process of an earlier start of the machine is not taken for the service, and not ended`() async throws
     {
         let fixture = try fixture("cache: { use: redis, native: true, port: auto }")
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             try await fixture.up()
             let record = try #require(NativeRecord(fixture.journal.fact(NativeRecord.fact("cache"))))
             #expect(!record.boot.isEmpty)
@@ -162,7 +143,7 @@ struct NativeTemplateTests {
             do {
                 let run = try await fixture.open()
                 try run.journal.append(.fact(NativeRecord.fact("cache"), earlier.json))
-                #expect(await operations(run).stopNative() == [])
+                #expect(await run.services.stopNative() == [])
                 #expect(fixture.workspace.host.processes.isRunning(record.process))
                 try run.journal.append(.fact(NativeRecord.fact("cache"), record.json))
             }
@@ -171,7 +152,7 @@ struct NativeTemplateTests {
 
     @Test func `a version that is not installed is refused with what to do`() async throws {
         let fixture = try fixture("db: { use: postgres, native: true, with: { version: 9 }, port: auto }")
-        try await with(fixture) {
+        try await NativePrograms.with(fixture) {
             let failure = try #require(try await fixture.up()["service:db"]?.failure)
             #expect(failure.output.contains { $0.contains("PostgreSQL 9 is not installed; found:") }, "\(failure)")
         }
@@ -204,4 +185,17 @@ enum NativePrograms {
     static let areThere =
         ServiceLab.output(["sh", "-c", "command -v redis-server redis-cli && ls /usr/lib/postgresql/*/bin/initdb"])
         != nil
+
+    /// Ends all and removes the data, whatever the test did.
+    static func with(_ fixture: ServiceFixture, _ body: () async throws -> Void) async throws {
+        func sweep() async throws {
+            _ = try await fixture.open().services.stopNative()
+            try fixture.workspace.host.files.removeTree(Path(fixture.workspace.host.environment["XDG_DATA_HOME"] ?? ""))
+        }
+        do { try await body() } catch {
+            try? await sweep()
+            throw error
+        }
+        try await sweep()
+    }
 }

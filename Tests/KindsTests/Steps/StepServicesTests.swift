@@ -16,11 +16,7 @@ import Testing
     private func with(_ steps: String, _ body: (ServiceFixture) async throws -> Void) async throws {
         let fixture = try ServiceFixture(Self.services, more: "steps:\n\(steps)\n", engine: false)
         func sweep() async throws {
-            let run = try await fixture.open()
-            let operations = ServiceOperations(
-                workspace: run.workspace, host: run.host, values: run.values, journal: run.journal,
-                settings: run.settings, parts: run.parts)
-            _ = await operations.stopNative()
+            _ = try await fixture.open().services.stopNative()
         }
         do { try await body(fixture) } catch {
             try? await sweep()

@@ -51,26 +51,36 @@ extension ServiceData {
         let users = try await users(of: volumes, engine)
         for service in services { try DataLoading.check(service.name, context(service)) }
         let running = users.filter { $0.isRunning || $0.state == "paused" }
-        let result: Result<[Snapshot], NodeFailure>
-        do throws(NodeFailure) {
+        return try await finishing { () async throws(NodeFailure) in
             var saved: [Snapshot] = []
             for container in running {
                 if let name = container.service { tell("stopping \(name)") }
                 try await asking { () async throws(EngineClient.Failure) in try await engine.client.stop(container.id) }
             }
             for service in services { saved.append(try await save(service, as: name, engine, shelf)) }
-            result = .success(saved)
-        } catch { result = .failure(error) }
-        // Whoever asked us to stop did not ask the services to.
-        let goingOn = await Task { () -> NodeFailure? in
+            return saved
+        } with: { () async throws(NodeFailure) in
+            try await goOn(running, engine)
+        }
+    }
+
+    /// Does the work, and then what is to follow whatever became of it: whoever asked us to stop did not ask the services
+    /// to.
+    func finishing<Value>(
+        _ work: () async throws(NodeFailure) -> Value,
+        with last: @escaping @Sendable () async throws(NodeFailure) -> Void
+    ) async throws(NodeFailure) -> Value {
+        let result: Result<Value, NodeFailure>
+        do throws(NodeFailure) { result = .success(try await work()) } catch { result = .failure(error) }
+        let failure = await Task { () -> NodeFailure? in
             do throws(NodeFailure) {
-                try await goOn(running, engine)
+                try await last()
                 return nil
             } catch { return error }
         }.value
-        let saved = try result.get()
-        if let goingOn { throw goingOn }
-        return saved
+        let value = try result.get()
+        if let failure { throw failure }
+        return value
     }
 
     /// The services to save, which must have data to be saved.

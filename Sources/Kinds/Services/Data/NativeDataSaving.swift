@@ -45,22 +45,13 @@ extension ServiceData {
         if service.running(context) != nil { tell("stopping \(service.name)") }
         let hasRun = await service.stop(context)
         tell("saving \(service.name)")
-        let result: Result<Snapshot, NodeFailure>
-        do throws(NodeFailure) { result = .success(try await copy(service, data, as: name, context)) } catch {
-            result = .failure(error)
-        }
-        // Whoever asked us to stop did not ask the service to.
-        let goingOn = await Task { () -> NodeFailure? in
-            guard hasRun else { return nil }
+        return try await finishing { () async throws(NodeFailure) in
+            try await copy(service, data, as: name, context)
+        } with: { () async throws(NodeFailure) in
+            guard hasRun else { return }
             tell("waiting for \(service.name)")
-            do throws(NodeFailure) {
-                try await service.startAgain(context)
-                return nil
-            } catch { return error }
-        }.value
-        let saved = try result.get()
-        if let goingOn { throw goingOn }
-        return saved
+            try await service.startAgain(context)
+        }
     }
 
     private func copy(

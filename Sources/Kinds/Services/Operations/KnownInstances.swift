@@ -39,9 +39,7 @@ extension RunWorkspace {
     /// The set-ups whose folder is gone; none where the workspace never used an engine, or none answers.
     public func leftInstances() async -> [KnownInstance] {
         guard !EngineName.used(journal).isEmpty else { return [] }
-        let operations = ServiceOperations(
-            workspace: workspace, host: host, values: values, journal: journal, settings: settings, parts: parts)
-        return ((try? await operations.instances()) ?? []).filter(\.isGone)
+        return ((try? await services.instances()) ?? []).filter(\.isGone)
     }
 }
 

@@ -172,3 +172,11 @@ public struct ServiceOperations: Sendable {
         }
     }
 }
+
+extension RunWorkspace {
+    /// What commands beside `up` do with services.
+    public var services: ServiceOperations {
+        ServiceOperations(
+            workspace: workspace, host: host, values: values, journal: journal, settings: settings, parts: parts)
+    }
+}

@@ -54,12 +54,6 @@ struct AdoptionLabTests {
         return fixture
     }
 
-    private func operations(_ run: RunWorkspace) -> ServiceOperations {
-        ServiceOperations(
-            workspace: run.workspace, host: run.host, values: run.values, journal: run.journal, settings: run.settings,
-            parts: run.parts)
-    }
-
     @Test(arguments: ServiceLab.Generation.allCases)
     func `env files, the database, its migration and what needs it come up in that order, and then nothing is to do`(
         _ generation: ServiceLab.Generation
@@ -86,7 +80,7 @@ struct AdoptionLabTests {
         // What `git clean` takes along is not needed to stop.
         try fixture.workspace.remove("app.env")
         var stopped: [String] = []
-        try await operations(try await fixture.open()).removeContainers(volumes: false, stopped: &stopped)
+        try await fixture.open().services.removeContainers(volumes: false, stopped: &stopped)
         #expect(Set(stopped) == ["db", "migrate", "web"])
         #expect(fixture.container("db").isEmpty)
         #expect(ServiceLab.docker("network", "ls", "-q", "--filter", "name=\(fixture.project)_default").isEmpty)
@@ -160,7 +154,7 @@ struct AdoptionLabTests {
         // None of these needs what the file needs.
         try fixture.workspace.remove("app.env")
         let run = try await fixture.open()
-        let operations = operations(run)
+        let operations = run.services
         var logs = try await operations.logs("pool", follow: false)
         logs.output = .captured(limit: 1 << 16)
         let said = try await run.host.processes.run(logs, onOutput: nil)
@@ -169,7 +163,7 @@ struct AdoptionLabTests {
         try fixture.workspace.write("app.env", "A=1\n")
         ServiceLab.docker("rm", "-f", containers[1])
         #expect(try await fixture.plan()["service:pool"] == .work(.run, "1 of 2 containers are there"))
-        let status = await self.operations(try await fixture.open()).status(isTrusted: true)
+        let status = try await fixture.open().services.status(isTrusted: true)
         #expect(status.first?.note == "1 of 2 containers are there" && status.first?.containers == 1)
         var stopped: [String] = []
         try await operations.removeContainers(volumes: false, stopped: &stopped)
@@ -225,11 +219,11 @@ struct AdoptionLabTests {
         let fixture = try Self.fixture(port: 16398)
         #expect(try await fixture.up("db").status == .done)
         let run = try await fixture.open()
-        var request = try await operations(run).compose(["ps", "--services"], isAdopted: false)
+        var request = try await run.services.compose(["ps", "--services"], isAdopted: false)
         request.output = .captured(limit: 1 << 16)
         let result = try await run.host.processes.run(request, onOutput: nil)
         #expect(result.text == "db\n")
-        request = try await operations(run).compose(["exec", "-T", "db", "sh", "-c", "exit 7"], isAdopted: true)
+        request = try await run.services.compose(["exec", "-T", "db", "sh", "-c", "exit 7"], isAdopted: true)
         request.output = .captured(limit: 1 << 16)
         #expect(try await run.host.processes.run(request, onOutput: nil).end == .exited(7))
     }
