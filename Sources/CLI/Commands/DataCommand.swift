@@ -105,10 +105,6 @@ enum DataCommand: Command {
         let saved = try await failing { () throws(NodeFailure) in try result.get() }
         if session.isJSON {
             session.answer(["schema": "devinit.data/1", "saved": SnapshotList(snapshots: saved).json])
-        } else {
-            for snapshot in saved {
-                session.say("saved: \(snapshot.service) as '\(name)', \(ByteSize.describe(snapshot.bytes))")
-            }
         }
         return .done
     }

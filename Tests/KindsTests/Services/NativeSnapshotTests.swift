@@ -101,4 +101,29 @@ struct NativeSnapshotTests {
             #expect(try await fixture.up("service:cache")["service:cache"]?.status == .done)
         }
     }
+
+    @Test func `data that was half replaced goes with what down removes, and nothing starts with the half`()
+        async throws
+    {
+        let fixture = try fixture()
+        try await NativePrograms.with(fixture) {
+            try await fixture.up("service:cache")
+            let files = fixture.workspace.host.files
+            let run = try await fixture.open()
+            _ = await run.services.stopNative()
+            let folder = try #require(run.services.lostFolders().first)
+            // As after a kill between the copying and the naming.
+            try files.remove(folder / "devinit-data")
+            try files.makeFolder(folder.parent / ".cache.coming", mode: 0o700)
+            try run.journal.append(.fact(DataLoading.fact("cache"), "a"))
+            #expect(run.services.lostFolders() == [folder])
+            try run.services.removeFolders()
+            let left = try files.entries(of: folder.parent)
+            #expect(left.isEmpty, "\(left)")
+        }
+        try await NativePrograms.with(fixture) {
+            let summary = try await fixture.up("service:cache")
+            #expect(summary["service:cache"]?.status == .done, "\(summary.words)")
+        }
+    }
 }

@@ -181,4 +181,33 @@ struct PlayedEngineTests {
         #expect(await fetch() == .there)
         #expect(asked.withLock { $0 } == 2)
     }
+
+    @Test func `an engine that needs long for an answer is asked once for all services`() async throws {
+        let engine = PlayedEngine()
+        let asked = Mutex(0)
+        let fixture = try engine.fixture(Self.manifest)
+        let slow = FakeNetwork()
+        slow.script { request throws(NetworkError) in
+            if request.target.hasPrefix("/containers/json") {
+                asked.withLock { $0 += 1 }
+                try? await Task.sleep(for: .milliseconds(1200))
+            }
+            return engine.answer(request)
+        }
+        let workspace = fixture.read().workspace
+        var host = fixture.host
+        host.network = slow
+        let folder = StateFolder(host: host, workspaceRoot: workspace.root)
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
+        let operations = ServiceOperations(
+            workspace: workspace, host: host, values: context.values, journal: .readOnly(in: folder, host: host),
+            settings: context.settings,
+            parts: RunParts(
+                git: context.parts.git, engines: ServiceEngines(host: host), hashes: context.parts.hashes,
+                keyedHash: context.parts.keyedHash, receipts: context.parts.receipts))
+        let states = await operations.status(isTrusted: true).map(\.state)
+        #expect(states == ["absent", "absent", "absent"])
+        let count = asked.withLock { $0 }
+        #expect(count == 1)
+    }
 }

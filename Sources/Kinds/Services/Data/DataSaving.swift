@@ -36,8 +36,17 @@ extension ServiceData {
             let here = volumes.filter { $0.engine == engineName }
             if !here.isEmpty { saved += try await save(here, as: name, try await engine(engineName)) }
         }
-        for service in natives { saved.append(try await save(service, as: name)) }
+        for service in natives {
+            saved.append(try await save(service, as: name))
+            told(saved)
+        }
         return saved
+    }
+
+    /// Each is told as soon as it is whole, so that it is known also where a later one fails.
+    private func told(_ saved: [Snapshot]) {
+        guard let last = saved.last else { return }
+        tell("saved: \(last.service) as '\(last.name)', \(ByteSize.describe(last.bytes))")
     }
 
     /// Saves services of one engine.
@@ -57,7 +66,10 @@ extension ServiceData {
                 if let name = container.service { tell("stopping \(name)") }
                 try await asking { () async throws(EngineClient.Failure) in try await engine.client.stop(container.id) }
             }
-            for service in services { saved.append(try await save(service, as: name, engine, shelf)) }
+            for service in services {
+                saved.append(try await save(service, as: name, engine, shelf))
+                told(saved)
+            }
             return saved
         } with: { () async throws(NodeFailure) in
             try await goOn(running, engine)
@@ -146,9 +158,15 @@ extension ServiceData {
 
     /// Starts what ran, and waits until it serves again.
     private func goOn(_ containers: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
+        var failure: NodeFailure?
         for container in containers {
-            try await asking { () async throws(EngineClient.Failure) in try await engine.client.start(container.id) }
+            do throws(NodeFailure) {
+                try await asking { () async throws(EngineClient.Failure) in
+                    try await engine.client.start(container.id)
+                }
+            } catch { failure = failure ?? error }
         }
+        if let failure { throw failure }
         for container in containers {
             guard let service = workspace.containerServices.first(where: { $0.name == container.service }) else {
                 continue

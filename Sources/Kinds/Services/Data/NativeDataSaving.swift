@@ -76,16 +76,18 @@ extension ServiceData {
         await service.stop(context)
         tell("loading \(service.name)")
         try record(.fact(DataLoading.fact(service.name), .string(snapshot.name)), context)
-        do throws(SystemError) {
-            // On record, and with nothing in it.
-            try data.prepare()
-            try context.host.files.removeTree(data.folder)
-        } catch { throw NodeFailure(.failed, "the data can't be replaced: \(error)") }
-        try await folders.copy(Path(copy), to: data.folder)
-        let identity: String
-        do throws(SystemError) { identity = try data.renew() } catch {
-            throw NodeFailure(.failed, "the data can't be replaced: \(error)")
+        func changing<Value>(_ body: () throws(SystemError) -> Value) throws(NodeFailure) -> Value {
+            do throws(SystemError) { return try body() } catch {
+                throw NodeFailure(.failed, "the data can't be replaced: \(error)")
+            }
         }
+        // The folder is on record, whole or not; what comes is made beside it.
+        try changing { () throws(SystemError) in
+            try data.prepare()
+            try context.host.files.removeTree(data.coming)
+        }
+        try await folders.copy(Path(copy), to: data.coming)
+        let identity = try changing { () throws(SystemError) in try data.replaceByComing() }
         for done in snapshot.records.compactMap({ JournalRecord(snapshot: $0, data: identity) }) {
             try record(done, context)
         }

@@ -49,20 +49,29 @@ public struct ServiceData: Sendable {
     }
 
     /// All that there are, with where each is; nil for a folder. One engine may have two names; then a snapshot is where
-    /// its service lives.
+    /// its service lives. Without `wanted` also those on engines that were used before; one that does not answer is told
+    /// of, and is a failure only where nothing else is known.
     func all(
         on wanted: Set<EngineName>? = nil
     ) async throws(NodeFailure) -> [(engine: FoundEngine?, snapshot: Snapshot)] {
         var all: [(engine: FoundEngine?, snapshot: Snapshot)] = folders.all().map { (nil, $0) }
-        for name in engines where wanted?.contains(name) ?? true {
-            let engine = try await engine(name)
-            for snapshot in try await shelf(engine).all() {
-                guard let known = all.firstIndex(where: { $0.snapshot.mark == snapshot.mark }) else {
-                    all.append((engine, snapshot))
-                    continue
+        var failures: [(engine: EngineName, failure: NodeFailure)] = []
+        let used = EngineName.used(anyContext.journal).filter { !engines.contains($0) }
+        for name in wanted.map(Array.init) ?? engines + used {
+            do throws(NodeFailure) {
+                let engine = try await engine(name)
+                for snapshot in try await shelf(engine).all() {
+                    guard let known = all.firstIndex(where: { $0.snapshot.mark == snapshot.mark }) else {
+                        all.append((engine, snapshot))
+                        continue
+                    }
+                    if isAtHome(snapshot, engine) { all[known].engine = engine }
                 }
-                if isAtHome(snapshot, engine) { all[known].engine = engine }
-            }
+            } catch { failures.append((name, error)) }
+        }
+        if let first = failures.first, wanted != nil || all.isEmpty { throw first.failure }
+        for (engine, failure) in failures {
+            tell("note: what \(engine.words) keeps is not known: \(failure.message)")
         }
         return all
     }

@@ -12,7 +12,8 @@ actor ServiceEngine {
     nonisolated let host: Host
     nonisolated let name: EngineName
     private var engine: FoundEngine?
-    private var look: (at: Double, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
+    /// The last look, and when its answer came; nil while it is asked for.
+    private var look: (at: Double?, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
 
     private let pulls: ImagePulls
     private var queues: [StartLane: StartQueue] = [:]
@@ -33,10 +34,15 @@ actor ServiceEngine {
 
     /// The containers of the workspace's project, as they were at most `age` seconds ago.
     func containers(_ context: NodeContext, within age: Double = 1) async throws(NodeFailure) -> [ContainerState] {
-        if let look, host.clock.monotonicSeconds - look.at <= age { return try await look.task.value.get() }
+        if age > 0, let look, look.at.map({ host.clock.monotonicSeconds - $0 <= age }) ?? true {
+            return try await look.task.value.get()
+        }
         let task = Task { await self.ask(context) }
-        look = (host.clock.monotonicSeconds, task)
-        return try await task.value.get()
+        look = (nil, task)
+        let result = await task.value
+        // What is counted is the age of the answer: an engine that needs long for one is not asked anew for each service.
+        if look?.task == task { look?.at = host.clock.monotonicSeconds }
+        return try result.get()
     }
 
     /// Containers came or went by another way than a start: what was seen before counts no more.

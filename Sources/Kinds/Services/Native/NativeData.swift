@@ -77,14 +77,27 @@ struct NativeData {
             .created(LedgerEntry(kind: .dataFolder, name: folder.text, node: "\(ServiceKind.name):\(service)")))
         try host.files.makeFolder(folder.parent, mode: 0o711)
         try host.files.makeFolder(folder, mode: 0o700)
-        try renew()
+        try renew(in: folder)
     }
 
-    /// Gives the data that is there a name that no other has.
+    /// Gives data a name that no other has.
     @discardableResult
-    func renew() throws(SystemError) -> String {
+    private func renew(in folder: Path) throws(SystemError) -> String {
         let identity = context.host.randomness.bytes(16).hexadecimal
-        try context.host.files.replace(mark, with: Array(identity.utf8), mode: 0o600)
+        try context.host.files.replace(folder / Self.markName, with: Array(identity.utf8), mode: 0o600)
+        return identity
+    }
+
+    /// Where other data is made ready to take the place of this.
+    var coming: Path { Self.coming(beside: folder) }
+
+    static func coming(beside folder: Path) -> Path { folder.parent / ".\(folder.name).coming" }
+
+    /// Puts what came in the place of what was there; its identity.
+    func replaceByComing() throws(SystemError) -> String {
+        let identity = try renew(in: coming)
+        try context.host.files.removeTree(folder)
+        try context.host.files.rename(coming, to: folder)
         return identity
     }
 
@@ -112,7 +125,12 @@ extension ServiceOperations {
     public func lostFolders() -> [Path] {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         return context.journal.ledger.filter { $0.kind == .dataFolder }.map { Path($0.name) }
-            .filter { NativeData.isData($0, context.host) }
+            .filter { NativeData.isData($0, context.host) || isLoading($0, context) }
+    }
+
+    /// Whether its data is being replaced, or was when devinit was killed.
+    private func isLoading(_ folder: Path, _ context: NodeContext) -> Bool {
+        context.journal.fact(DataLoading.fact(folder.name)) != nil
     }
 
     /// Removes them. The processes must have ended.
@@ -121,11 +139,15 @@ extension ServiceOperations {
         do throws(SystemError) {
             for entry in context.journal.ledger where entry.kind == .dataFolder {
                 let folder = Path(entry.name)
-                if NativeData.isData(folder, context.host) { try context.host.files.removeTree(folder) }
+                if NativeData.isData(folder, context.host) || isLoading(folder, context) {
+                    try context.host.files.removeTree(folder)
+                    try context.host.files.removeTree(NativeData.coming(beside: folder))
+                }
                 try context.journal.append(.removed(entry))
                 // Data that was not whole is gone with the rest.
-                let fact = DataLoading.fact(Path(entry.name).name)
-                if context.journal.fact(fact) != nil { try context.journal.append(.fact(fact, .null)) }
+                if isLoading(folder, context) {
+                    try context.journal.append(.fact(DataLoading.fact(folder.name), .null))
+                }
             }
         } catch {
             throw NodeFailure(.failed, "the data can't be removed: \(error)", remedy: "remove the folder by hand")
