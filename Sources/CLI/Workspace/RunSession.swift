@@ -63,6 +63,10 @@ enum RunSession {
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
         if let engine { await EngineQuestion.perform(engine, opened, graph, settings) }
+        let notes = NodeReporter(progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
+        do throws(NodeFailure) { try opened.services.setEditsAside(reporter: notes) } catch {
+            throw CommandFailure(.of([error]), code: "generated-file", error.message, suggestion: error.remedy)
+        }
         for name in await opened.services.stopForgotten() {
             session.say("note: stopped \(name), which the manifest no longer has")
         }

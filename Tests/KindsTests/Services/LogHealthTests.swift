@@ -33,14 +33,18 @@ struct LogHealthTests {
         let node = try #require(workspace.node("service", "web") as? ContainerService)
         engine.run("web", image: "x", workspace)
         let container = try #require(engine.state.withLock { $0.containers.first.map { ContainerState($0) } })
-        let probe = HealthProbe(
-            service: node, context: context, engine: try await context.engine(of: node).found(context))
-        #expect(await probe.passes(try #require(node.check), container) == isThere)
-        let targets = asked.withLock { $0 }.filter { $0.hasPrefix("/containers/web/") }
-        #expect(
-            targets == [
-                "/containers/web/json",
-                "/containers/web/logs?stdout=1&stderr=1&tail=2000&since=1772600767.5&follow=1",
-            ])
+        let found = try await context.engine(of: node).found(context)
+        let check = try #require(node.check)
+        let log = "/containers/web/logs?stdout=1&stderr=1&tail=all&since=1772600767.5"
+        // A look at a service that is not being started must come to an end.
+        for isStarting in [true, false] {
+            let probe = HealthProbe(service: node, context: context, engine: found, isStarting: isStarting)
+            #expect(await probe.passes(check, container) == isThere)
+            let targets = asked.withLock { targets in
+                defer { targets = [] }
+                return targets.filter { $0.hasPrefix("/containers/web/") }
+            }
+            #expect(targets == ["/containers/web/json", isStarting ? log + "&follow=1" : log])
+        }
     }
 }

@@ -210,4 +210,36 @@ struct PlayedEngineTests {
         let count = asked.withLock { $0 }
         #expect(count == 1)
     }
+
+    @Test func `one engine under two names is refused, not used as two that don't know of each other`() async throws {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(
+            "version: 1\nworkspace: shop\nservices: { a: { compose: { image: x } }, b: { compose: { image: x }, engine: docker } }"
+        )
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()), service: "b")
+        #expect(try await context.parts.engines[.standard].containers(context).isEmpty)
+        for _ in 0..<2 {
+            let failure = await #expect(throws: NodeFailure.self) {
+                _ = try await context.parts.engines[.own("docker")].containers(context)
+            }
+            #expect(failure?.message.contains("by another name (unix:///played.sock)") == true)
+        }
+    }
+
+    @Test func `a generated file that was changed by hand is kept aside, even one that Compose could not read`()
+        async throws
+    {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(Self.manifest)
+        try await prepare("db", on: engine, fixture)
+        let made = try #require(fixture.text(".devinit/compose.yaml"))
+        try fixture.write(".devinit/compose.yaml", made + "garbage: [")
+        let context = try await ServiceContext.make(
+            fixture, fixture.read().workspace, Values(mask: SecretMask()), service: "db")
+        let node = try #require(context.workspace.node("service", "db") as? ContainerService)
+        _ = try? await context.engine(of: node).found(context).composeArguments(findingContainersOf: node, context)
+        #expect(fixture.text(".devinit/compose.yaml")?.contains("garbage") == false)
+        #expect(fixture.text(".devinit/compose.yaml.edited-1")?.hasSuffix("garbage: [") == true)
+    }
 }

@@ -45,6 +45,7 @@ extension FoundEngine {
             let program = try wholeProgram()
             return try AdoptedNames(adopted: adopted, context: context).arguments(program.callWords)
         }
+        try GeneratedFile.setAside(name, context)
         try ComposeUp.ensureFile(name, context)
         return try composeArguments(context.workspace)
     }

@@ -148,7 +148,7 @@ struct ComposeFile {
         }
     }
 
-    private func freeBackup() -> Path {
+    func freeBackup() -> Path {
         var number = 1
         while rendering.host.files.exists(Path("\(path).edited-\(number)")) { number += 1 }
         return Path("\(path).edited-\(number)")

@@ -174,7 +174,8 @@ struct ComposeUp {
     ) async -> NodeFailure? {
         let names = requests.map(\.service.name)
         let lines = LineGatherer { line, isError in
-            for request in requests { ComposeUp.report(line, isError, to: request) }
+            let named = requests.filter { ComposeUp.names(line, $0.service.name) }
+            for request in named.isEmpty ? requests : named { ComposeUp.report(line, isError, to: request) }
         }
         do throws(NodeFailure) {
             var arguments =
@@ -214,6 +215,13 @@ struct ComposeUp {
         guard let adopted = request.service.adopted else { return false }
         return containers.contains {
             $0.belongs(to: request.service, in: request.context.workspace) && !adopted.made($0)
+        }
+    }
+
+    /// Whether a line names the service, or the container that Compose makes of it: `shop-db-1`, `shop_db_1`.
+    private static func names(_ line: String, _ service: String) -> Bool {
+        line.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.contains { word in
+            word == service || ["-", "_"].contains { word.hasSuffix("\($0)\(service)\($0)1") }
         }
     }
 

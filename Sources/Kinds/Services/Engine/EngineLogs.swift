@@ -6,7 +6,7 @@ import Synchronization
 extension EngineClient {
     /// The last lines that the container wrote, both streams.
     func lastLines(of container: String, count: Int) async -> [String] {
-        guard let bytes = try? await bytes(target(container, count)) else { return [] }
+        guard let bytes = try? await bytes(target(container, "\(count)")) else { return [] }
         var frames = LogFrames()
         let text = String(decoding: frames.add(bytes), as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
@@ -15,15 +15,17 @@ extension EngineClient {
         return lines.suffix(count)
     }
 
-    /// Hands over the last lines that the container wrote since that moment, given as the engine tells it, and then
-    /// what it writes, until the consumer has enough or the container ends.
-    func follow(
-        _ container: String, count: Int, since start: String?, onLines: @escaping @Sendable ([String]) -> Bool
+    /// Hands over what the container wrote since that moment, given as the engine tells it, until the consumer has enough.
+    /// `following`: and then what it writes, until it ends. Else a few seconds of silence are the end.
+    func readLog(
+        of container: String, since start: String?, following: Bool, onLines: @escaping @Sendable ([String]) -> Bool
     ) async {
         guard let place else { return }
+        var target = target(container, "all")
+        if let start = start.flatMap(EngineMoment.sinceEpoch) { target += "&since=" + PercentEncoding.encode(start) }
         let request = HTTPRequest(
-            place, target: target(container, count, since: start) + "&follow=1", headers: ["Host": "engine"],
-            timeLimit: nil)
+            place, target: following ? target + "&follow=1" : target, headers: ["Host": "engine"],
+            timeLimit: following ? nil : .seconds(5))
         let reading = Mutex((frames: LogFrames(), lines: LineSplitter(limit: 16 << 20)))
         try? await host.network.streamBytes(request) { piece in
             let lines = reading.withLock { $0.lines.add($0.frames.add(piece)) }
@@ -31,9 +33,7 @@ extension EngineClient {
         }
     }
 
-    private func target(_ container: String, _ count: Int, since start: String? = nil) -> String {
-        let target = "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(count)"
-        guard let start = start.flatMap(EngineMoment.sinceEpoch) else { return target }
-        return target + "&since=" + PercentEncoding.encode(start)
+    private func target(_ container: String, _ lines: String) -> String {
+        "/containers/\(container)/logs?stdout=1&stderr=1&tail=\(lines)"
     }
 }

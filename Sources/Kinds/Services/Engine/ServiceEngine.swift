@@ -18,6 +18,8 @@ actor ServiceEngine {
     private let pulls: ImagePulls
     private var queues: [StartLane: StartQueue] = [:]
     private var networks: Task<Void, Never>?
+    /// Whether it is known that no other name of this workspace stands for the same engine.
+    private var hasOneName = false
     private var nextNumber = 0
 
     private var watchers: [Int: AsyncStream<EngineNews>.Continuation] = [:]
@@ -34,6 +36,12 @@ actor ServiceEngine {
 
     /// The containers of the workspace's project, as they were at most `age` seconds ago.
     func containers(_ context: NodeContext, within age: Double = 1) async throws(NodeFailure) -> [ContainerState] {
+        let containers = try await look(context, within: age)
+        try await refuseSecondName(context)
+        return containers
+    }
+
+    private func look(_ context: NodeContext, within age: Double) async throws(NodeFailure) -> [ContainerState] {
         if age > 0, let look, look.at.map({ host.clock.monotonicSeconds - $0 <= age }) ?? true {
             return try await look.task.value.get()
         }
@@ -43,6 +51,20 @@ actor ServiceEngine {
         // What is counted is the age of the answer: an engine that needs long for one is not asked anew for each service.
         if look?.task == task { look?.at = host.clock.monotonicSeconds }
         return try result.get()
+    }
+
+    /// One engine under two names would have two Compose files of one project that don't know of each other.
+    private func refuseSecondName(_ context: NodeContext) async throws(NodeFailure) {
+        guard !hasOneName, let address = engine?.endpoint.address else { return }
+        for other in context.workspace.engines.prefix(while: { $0 != name }) {
+            guard let found = try? await context.parts.engines[other].found(context) else { continue }
+            if found.endpoint.address == address {
+                throw NodeFailure(
+                    .prerequisite, "\(name.words) is \(other.words) by another name (\(address))",
+                    remedy: "write the same word for both, or drop 'engine' from the service")
+            }
+        }
+        hasOneName = true
     }
 
     /// Containers came or went by another way than a start: what was seen before counts no more.

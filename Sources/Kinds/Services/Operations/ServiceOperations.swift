@@ -74,7 +74,13 @@ public struct ServiceOperations: Sendable {
                 if service.engine != .standard { status.engine = service.engine.choice(settings) }
                 do throws(NodeFailure) {
                     let found = try await context.engine(of: service).containers(context)
-                    fill(&status, service, service.own(found, in: workspace))
+                    let own = service.own(found, in: workspace)
+                    if let foreign = own.first(where: { StartGuards.isForeign($0, context) }) {
+                        let owner = ForeignProject.Part(foreign).owner ?? "another place"
+                        status.note = "a container of this name was made from \(owner)"
+                    } else {
+                        fill(&status, service, own)
+                    }
                 } catch {
                     status.state = "unknown"
                     status.note = error.message
@@ -99,6 +105,10 @@ public struct ServiceOperations: Sendable {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         var stopped: [String] = []
         for name in NativeRecord.services(context.journal) where !(workspace.node("service", name) is NativeService) {
+            // One that has become a container is refused while there is data, and goes on until it is not.
+            if let service = workspace.node("service", name) as? ContainerService {
+                do throws(NodeFailure) { try NativeData.refuseContainer(service.name, context) } catch { continue }
+            }
             let record = NativeRecord(context.journal.fact(NativeRecord.fact(name)))
             if let record, record.isRunning(on: context.host) {
                 await context.host.processes.end(record.process, grace: settings.grace)

@@ -9,6 +9,8 @@ struct HealthProbe {
     let context: NodeContext
     /// Of containers; nil for native services.
     let engine: FoundEngine?
+    /// Whether it is asked again and again until it passes, and cancelled when nobody waits any more.
+    var isStarting = false
 
     private static let limit = Duration.seconds(5)
 
@@ -61,23 +63,30 @@ struct HealthProbe {
         return true
     }
 
-    /// Follows what the container writes, so that the engine is not asked over and over; false when it ended without
-    /// the line. What an earlier start of the same container wrote says nothing of this one: only what came after its
-    /// last end counts. Its own start is no measure, since a line may be older than the moment that the engine takes
-    /// for it.
+    /// While a service starts its log is followed, so that the engine is not asked over and over; else what is there is
+    /// read, and no longer than a few seconds. What an earlier start of the same container wrote says nothing of this
+    /// one: only what came after its last end counts. Its own start is no measure, since a line may be older than the
+    /// moment that the engine takes for it.
     private func logs(_ pattern: String, _ container: ContainerState?) async -> Bool {
         guard let engine, let container, let state = (try? await engine.client.inspect(container.id))?["State"] else {
             return false
         }
         // One that never ended has the year 1 there.
         let end = state["FinishedAt"]?.string.flatMap { $0.hasPrefix("0001") ? nil : $0 }
+        // A log may be cut off at its beginning: what this start has logged once it has logged.
+        let fact = "\(service.id)/logged"
+        let start = JSON.string("\(container.id) \(state["StartedAt"]?.string ?? "")")
+        if !isStarting, context.journal.fact(fact) == start { return true }
         let hasLogged = SharedValue(false)
-        await engine.client.follow(container.id, count: 2000, since: end) { lines in
+        let clock = context.host.clock
+        let deadline = isStarting ? Double.infinity : clock.monotonicSeconds + Self.limit.seconds
+        await engine.client.readLog(of: container.id, since: end, following: isStarting) { lines in
             guard let expression = try? Regex(pattern) else { return false }
             let isThere = lines.contains { (try? expression.firstMatch(in: $0)) != nil }
             if isThere { hasLogged.change { $0 = true } }
-            return !isThere
+            return !isThere && clock.monotonicSeconds < deadline
         }
+        if isStarting, hasLogged.value { try? context.journal.append(.fact(fact, start)) }
         return hasLogged.value
     }
 

@@ -124,7 +124,7 @@ struct Readiness {
     private func probe(
         _ check: HealthDeclaration.Check, _ containers: @Sendable () -> [ContainerState]
     ) async -> Result<Void, NodeFailure>? {
-        let prober = HealthProbe(service: service, context: context, engine: engine)
+        let prober = HealthProbe(service: service, context: context, engine: engine, isStarting: true)
         var pause = Self.probePauses.first
         while !Task.isCancelled {
             let seen = containers()
