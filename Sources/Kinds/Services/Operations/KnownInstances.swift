@@ -24,17 +24,6 @@ public struct KnownInstance: Hashable, Sendable {
     }
 }
 
-/// Folders that devinit worked in and that are gone. Only what this machine recorded counts: an engine that several
-/// machines share has labels with folders of the others.
-struct GoneFolders {
-    private let gone: [Path]
-
-    init(_ host: Host) { gone = StateFolder.knownRoots(host: host).filter { !host.files.exists($0) } }
-
-    /// The gone workspace that a folder was in; nil where it is not gone.
-    func root(of folder: String) -> Path? { gone.first { Path(folder).isInside($0) } }
-}
-
 extension RunWorkspace {
     /// The set-ups whose folder is gone; none where the workspace never used an engine, or none answers.
     public func leftInstances() async -> [KnownInstance] {
@@ -90,8 +79,8 @@ private final class InstancePlaces {
     init(workspace: Workspace, host: Host) {
         self.workspace = workspace
         self.host = host
-        gone = GoneFolders(host)
-        repository = LinkedWorktree.main(of: workspace.root, files: host.files)
+        gone = GoneFolders(workspace, host)
+        repository = GoneFolders.repository(of: workspace.root, host)
     }
 
     /// By project: the main one first.
@@ -104,7 +93,9 @@ private final class InstancePlaces {
     }
 
     func add(_ project: String?, owner: String?, _ change: (inout KnownInstance) -> Void) {
-        guard let project, let owner, let name = instance(of: project), let place = place(of: owner) else { return }
+        guard let project, let owner, let name = instance(of: project), let place = place(of: owner, name) else {
+            return
+        }
         let key = "\(project) \(place.folder)"
         var instance =
             found[key]
@@ -127,12 +118,13 @@ private final class InstancePlaces {
     }
 
     /// The workspace's folder of that owner, where it is this workspace in one of its working trees.
-    private func place(of owner: String) -> (folder: Path, isGone: Bool)? {
+    private func place(of owner: String, _ name: String) -> (folder: Path, isGone: Bool)? {
         let folder = Path(owner)
-        if let root = gone.root(of: owner) { return (root, true) }
+        if let root = gone.root(of: owner, instance: name) { return (root, true) }
+        if gone.excludes(name, in: owner) { return nil }
         if folder.isInside(workspace.root) { return (workspace.root, false) }
         guard host.files.exists(folder), let repository,
-            LinkedWorktree.main(of: folder, files: host.files) == repository
+            GoneFolders.repository(of: folder, host) == repository
         else { return nil }
         return (folder, false)
     }
