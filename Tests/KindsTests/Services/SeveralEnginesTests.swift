@@ -215,6 +215,17 @@ struct SeveralEnginesTests {
             "cache: { compose: { image: x, volumes: [\"data:/d\"] } }",
             "'db' and 'cache' both use the volume 'data', and live on two engines"
         ),
+        (
+            "cache: { native: { run: x }, port: 2 }\n  far: { compose: { image: x, environment: "
+                + "{ A: \"${services.cache.internal.host}\" } }, engine: heavy }",
+            "'far' lives on the engine 'heavy' and 'cache' on this machine: 'services.cache.internal.host' leads nowhere"
+        ),
+        (
+            "far: { compose: { image: x, environment: { A: \"${services.api.internal.host}\" } }, engine: heavy }\n"
+                + "compose: compose.yaml",
+            "'far' lives on the engine 'heavy' and 'api' on the engine of 'defaults.engine': "
+                + "'services.api.internal.host' leads nowhere from there"
+        ),
         ("cache: { use: redis, engine: \"../x\" }", "'../x' names no engine"),
         ("cache: { native: { run: x }, engine: heavy }", "a native service has no 'engine'"),
     ])
@@ -226,9 +237,11 @@ struct SeveralEnginesTests {
               db: { compose: { image: "db:1", volumes: ["data:/d"] }, port: 1, engine: heavy }
               \(service)
             """
-        let found = try WorkspaceFixture(text).problems
+        let files = ["compose.yaml": "services: { api: { image: a } }\n"]
+        let found = try WorkspaceFixture(text, files: files).problems
         #expect(found.count == 1 && found[0].contains(message), "\(found)")
-        #expect(found.first?.hasPrefix("5: ") == true, "\(found)")
+        let line = service.contains("\n  far") ? 6 : 5
+        #expect(found.first?.hasPrefix("\(line): ") == true, "\(found)")
     }
 
     @Test func `an engine that is named as the standard one is the standard one`() throws {
