@@ -71,6 +71,25 @@ struct GoneFolderTests {
         #expect(found.first?.volumes == ["shop-two_data"])
     }
 
+    @Test func `a set-up in another worktree is one row, wherever in it its Compose files stand`() async throws {
+        let fixture = try fixture()
+        let (tree, git) = (fixture.base / "two", fixture.root.appending(".git/worktrees/two"))
+        for folder in [tree / "docker", git] { try fixture.host.files.makeFolder(folder, mode: 0o755) }
+        try fixture.host.files.replace(tree / ".git", with: Array("gitdir: \(git)\n".utf8), mode: 0o644)
+        leave("shop-two", from: tree, fixture)
+        engine.state.withLock {
+            $0.containers.append([
+                "Id": "api", "State": "running",
+                "Labels": [
+                    ContainerState.projectLabel: "shop-two", ContainerState.serviceLabel: "api",
+                    ContainerState.folderLabel: .string((tree / "docker").text),
+                ],
+            ])
+        }
+        let found = try await operations(fixture).instances()
+        #expect(found.map(\.folder) == [tree] && found.first?.containers == 2, "\(found)")
+    }
+
     @Test func `data of a clone on a disk that is not mounted is not removed by another clone of that name`()
         async throws
     {

@@ -37,6 +37,9 @@ struct GoneFolders {
         return record.root
     }
 
+    /// The root of the innermost workspace that is recorded and holds a folder.
+    func workspace(holding folder: String) -> Path? { record(of: folder)?.root }
+
     /// Whether what is recorded of a folder says that no such instance was ever there: the project's name only looks like
     /// one of this workspace's.
     func excludes(_ instance: String?, in folder: String) -> Bool {

@@ -117,6 +117,12 @@ private final class InstancePlaces {
         return nil
     }
 
+    /// Existing files may stand in a folder of their own: their containers belong to the same set-up as the others.
+    private func workingTree(holding folder: Path) -> Path {
+        let tree = LinkedWorktree.holding(folder, files: host.files)?.folder
+        return tree ?? LinkedWorktree.main(of: folder, files: host.files) ?? folder
+    }
+
     /// The workspace's folder of that owner, where it is this workspace in one of its working trees.
     private func place(of owner: String, _ name: String) -> (folder: Path, isGone: Bool)? {
         let folder = Path(owner)
@@ -126,6 +132,6 @@ private final class InstancePlaces {
         guard host.files.exists(folder), let repository,
             GoneFolders.repository(of: folder, host) == repository
         else { return nil }
-        return (folder, false)
+        return (gone.workspace(holding: owner) ?? workingTree(holding: folder), false)
     }
 }
