@@ -64,9 +64,9 @@ struct GoneFolderTests {
         leave("shop-admin", from: clone, fixture)
         leave("shop-admin-two", from: worktree, fixture)
         leave("shop-elsewhere", from: fixture.base / "elsewhere", fixture)
-        #expect(try await operations(fixture).instances().map(\.project) == [])
+        #expect(try await operations(fixture).instances().instances.map(\.project) == [])
         leave("shop-two", from: worktree, fixture)
-        let found = try await operations(fixture).instances()
+        let found = try await operations(fixture).instances().instances
         #expect(found.map(\.project) == ["shop-two"] && found[0].isGone && found[0].name == "two", "\(found)")
         #expect(found.first?.volumes == ["shop-two_data"])
     }
@@ -86,7 +86,7 @@ struct GoneFolderTests {
                 ],
             ])
         }
-        let found = try await operations(fixture).instances()
+        let found = try await operations(fixture).instances().instances
         #expect(found.map(\.folder) == [tree] && found.first?.containers == 2, "\(found)")
     }
 

@@ -40,11 +40,14 @@ struct SeveralEnginesTests {
         let host = fixture.host
         try host.files.makeFolder(host.machine.home / "bin", mode: 0o755)
         try host.files.replace(host.machine.home.appending("bin/docker-compose"), with: [], mode: 0o755)
-        let folder = host.digests.sha256(Array("heavy".utf8))
-        let meta = (host.machine.home / ".docker").appending(Path("contexts/meta/\(folder)/meta.json"))
-        try host.files.makeFolder(meta.parent, mode: 0o755)
-        let json: JSON = ["Endpoints": ["docker": ["Host": .string("tcp://\(Self.farHost):2375")]]]
-        try host.files.replace(meta, with: json.bytes(), mode: 0o644)
+        // Two names for one engine.
+        for name in ["heavy", "twin"] {
+            let folder = host.digests.sha256(Array(name.utf8))
+            let meta = (host.machine.home / ".docker").appending(Path("contexts/meta/\(folder)/meta.json"))
+            try host.files.makeFolder(meta.parent, mode: 0o755)
+            let json: JSON = ["Endpoints": ["docker": ["Host": .string("tcp://\(Self.farHost):2375")]]]
+            try host.files.replace(meta, with: json.bytes(), mode: 0o644)
+        }
         return fixture
     }
 
@@ -190,6 +193,25 @@ struct SeveralEnginesTests {
         far.run("db", image: "x", port: other, context.workspace)
         await context.parts.engines[.own("heavy")].forgetLook()
         #expect(try await operations(context).replaceTakenPorts(of: [db]) == [])
+    }
+
+    @Test func `an engine that is gone hides no instance of the others, and one with two names counts once`()
+        async throws
+    {
+        let fixture = try fixture()
+        let context = try await context(fixture)
+        near.run("cache", image: "cache:1", context.workspace)
+        far.run("db", image: "db:1", context.workspace)
+        for name in ["twin", "removed"] {
+            try context.journal.append(.fact(EngineName.own(name).fact, ["address": "tcp://x:1"]))
+        }
+        let survey = await operations(context).instances()
+        #expect(survey.instances.map(\.project) == ["shop"] && survey.instances.first?.containers == 2, "\(survey)")
+        #expect(
+            survey.notes == [
+                "the engine 'removed' is left out: there is no Docker context 'removed' on this machine"
+            ])
+        #expect(survey.failure == nil)
     }
 
     @Test func `an engine whose context is not there is named, with what to do`() async throws {

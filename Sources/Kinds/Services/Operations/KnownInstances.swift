@@ -24,25 +24,51 @@ public struct KnownInstance: Hashable, Sendable {
     }
 }
 
+/// What the engines of a workspace told of its set-ups.
+public struct InstanceSurvey: Sendable {
+    public var instances: [KnownInstance] = []
+    /// Of each engine that did not tell, why, in a sentence: what it has is not in the list.
+    public var notes: [String] = []
+    /// Of the first of them, where none told.
+    public var failure: NodeFailure?
+}
+
 extension RunWorkspace {
     /// The set-ups whose folder is gone; none where the workspace never used an engine, or none answers.
-    public func leftInstances() async -> [KnownInstance] {
-        guard !EngineName.used(journal).isEmpty else { return [] }
-        return ((try? await services.instances()) ?? []).filter(\.isGone)
+    public func leftInstances() async -> InstanceSurvey {
+        guard !EngineName.used(journal).isEmpty else { return InstanceSurvey() }
+        var survey = await services.instances()
+        survey.instances.removeAll { !$0.isGone }
+        return survey
     }
 }
 
 extension ServiceOperations {
     /// Every set-up of this workspace that the engine knows, in this folder, in other working trees of the repository, and
-    /// in those that are gone. Two questions to each engine.
-    public func instances() async throws(NodeFailure) -> [KnownInstance] {
+    /// in those that are gone. Two questions to each engine; one that does not answer keeps none of the others.
+    public func instances() async -> InstanceSurvey {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         let places = InstancePlaces(workspace: workspace, host: context.host)
         let used = EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
+        var survey = InstanceSurvey()
+        var failure: NodeFailure?
+        var isAnswered = false
+        // Two names may lead to one engine, whose containers are not twice as many for that.
+        var asked: Set<String> = []
         for engine in workspace.engines + used {
-            try await add(to: places, those: try await context.parts.engines[engine].found(context).client)
+            do throws(NodeFailure) {
+                let found = try await context.parts.engines[engine].found(context)
+                guard asked.insert(found.endpoint.address).inserted else { continue }
+                try await add(to: places, those: found.client)
+                isAnswered = true
+            } catch {
+                survey.notes.append("\(engine.words) is left out: \(error.message)")
+                failure = failure ?? error
+            }
         }
-        return places.all
+        if !isAnswered { survey.failure = failure }
+        survey.instances = places.all
+        return survey
     }
 
     private func add(to places: InstancePlaces, those client: EngineClient) async throws(NodeFailure) {
