@@ -11,15 +11,21 @@ public struct StateFolder: Sendable {
     public let workspaceRoot: Path
     /// The manifest that was worked on last, absolute; nil where it is not known.
     private let manifest: Path?
+    /// Of what repository the workspace is a linked worktree: the main working tree, without links.
+    private let repository: Path?
     /// The set-up of the workspace whose services are meant; nil for the one without a name. All have one folder.
     public let instance: String?
     private let host: Host
 
-    /// Names the folder; touches nothing on disk.
-    public init(host: Host, workspaceRoot: Path, manifest: Path? = nil, instance: String? = nil) {
+    /// Names the folder; touches nothing on disk. Without a manifest nothing is known but the root, and what was written
+    /// before about the rest stays.
+    public init(
+        host: Host, workspaceRoot: Path, manifest: Path? = nil, instance: String? = nil, repository: Path? = nil
+    ) {
         self.host = host
         self.instance = instance
         self.manifest = manifest
+        self.repository = repository
         let root = (try? host.files.resolve(workspaceRoot)) ?? host.currentFolder.appending(workspaceRoot).normalized
         self.workspaceRoot = root
         let hash = host.digests.sha256(Array(root.text.utf8)).prefix(12)
@@ -58,13 +64,31 @@ public struct StateFolder: Sendable {
         if let status = try host.files.status(of: path, followingLinks: true), status.mode & 0o077 != 0 {
             try host.files.setMode(of: path, to: 0o700)
         }
-        let wanted = JSON.members([
-            "schema": "devinit.workspace/1", "root": .string(workspaceRoot.text),
-            "machine": .string(host.machine.identity), "manifest": manifest.map { .string($0.text) },
-        ]).bytes(pretty: true)
-        if (try? host.files.read(description, limit: 1 << 16)) != wanted {
+        let known = host.files.text(of: description)
+        if isKnown, manifest == nil, let known, let json = try? JSON(parsing: known),
+            KnownWorkspace(json, on: host)?.root == workspaceRoot
+        {
+            return
+        }
+        let wanted = description(after: known.flatMap { try? JSON(parsing: $0) })
+        if known.map({ Array($0.utf8) }) != wanted {
             try host.files.replace(description, with: wanted, mode: 0o600)
         }
+    }
+
+    /// What is written of the workspace. The instances that were worked on before stay among them, as long as it is a
+    /// working tree of the same repository.
+    private func description(after known: JSON?) -> [UInt8] {
+        var instances: Set<String> = manifest == nil ? [] : [instance ?? ""]
+        if let before = known.flatMap({ KnownWorkspace($0, on: host) }), before.repository == repository {
+            instances.formUnion(before.instances)
+        }
+        return JSON.members([
+            "schema": "devinit.workspace/1", "root": .string(workspaceRoot.text),
+            "machine": .string(host.machine.identity), "manifest": manifest.map { .string($0.text) },
+            "repository": repository.map { .string($0.text) },
+            "instances": instances.isEmpty ? nil : .array(instances.sorted().map { .string($0) }),
+        ]).bytes(pretty: true)
     }
 
     private static let descriptionName = "workspace.json"
@@ -87,14 +111,14 @@ public struct StateFolder: Sendable {
         return known.max { $0.root.text.utf8.count < $1.root.text.utf8.count }?.file
     }
 
-    /// The roots of all workspaces in which devinit has worked on this machine, those that are gone among them.
-    public static func knownRoots(host: Host) -> [Path] {
+    /// All workspaces in which devinit has worked on this machine, those that are gone among them.
+    public static func knownWorkspaces(host: Host) -> [KnownWorkspace] {
         let workspaces = home(of: host) / "workspaces"
         return ((try? host.files.entries(of: workspaces)) ?? []).compactMap { entry in
             guard let text = host.files.text(of: workspaces / entry.name / descriptionName),
-                let json = try? JSON(parsing: text), json["machine"]?.string == host.machine.identity
+                let json = try? JSON(parsing: text)
             else { return nil }
-            return json["root"]?.string.map { Path($0) }
+            return KnownWorkspace(json, on: host)
         }
     }
 

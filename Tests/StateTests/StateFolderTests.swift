@@ -18,6 +18,28 @@ import Testing
         #expect(workspace.files.text(of: path / "workspace.json")?.contains("\"/home/ana/shop\"") == true)
     }
 
+    @Test func `what is known of a worktree and its instances outlives it, and nothing that knows less wipes it out`()
+        throws
+    {
+        let workspace = Workspace()
+        func folder(_ instance: String?, _ repository: Path?) -> StateFolder {
+            StateFolder(
+                host: workspace.host, workspaceRoot: "/home/ana/shop", manifest: "/home/ana/shop/init.yaml",
+                instance: instance, repository: repository)
+        }
+        func known() -> KnownWorkspace? { StateFolder.knownWorkspaces(host: workspace.host).first }
+        try workspace.folder.prepare()
+        #expect(known()?.repository == nil && known()?.instances == [])
+        try folder("one", "/home/ana/main").prepare()
+        try folder(nil, "/home/ana/main").prepare()
+        try workspace.folder.prepare()
+        #expect(known()?.root == "/home/ana/shop" && known()?.repository == "/home/ana/main")
+        #expect(known()?.instances == ["", "one"])
+        // A clone stands now where the worktree was.
+        try folder(nil, nil).prepare()
+        #expect(known()?.repository == nil && known()?.instances == [""])
+    }
+
     @Test func `a workspace reached through a link is the same workspace`() {
         let files = FakeFiles()
         let workspace = Workspace(files: files)

@@ -23,7 +23,7 @@ enum DownCommand: Command {
         var stopped: [String] = []
         do throws(NodeFailure) {
             if parsed[volumes] {
-                let lost = try await operations.lostVolumes() + operations.lostFolders().map(\.text)
+                let lost = try await operations.lostVolumes().map(\.words) + operations.lostFolders().map(\.text)
                 if !lost.isEmpty, !(await agrees(lost, session)) {
                     throw NodeFailure(
                         .prerequisite, "nothing was removed", remedy: "answer the question in a terminal")

@@ -46,11 +46,12 @@ enum StatusCommand: Command {
 
     private static func list(_ opened: OpenedWorkspace) async throws(CommandFailure) -> ExitStatus {
         let session = opened.session
-        let found: [KnownInstance]
-        do throws(NodeFailure) { found = try await opened.services.instances() } catch {
+        let found = await opened.services.instances()
+        if let error = found.failure {
             throw CommandFailure(.of([error]), code: "instances", error.message, suggestion: error.remedy)
         }
-        let list = InstanceList(instances: found)
+        for note in found.notes { session.say("note: \(note)") }
+        let list = InstanceList(instances: found.instances)
         if session.isJSON {
             session.answer(list.json)
         } else {

@@ -66,7 +66,7 @@ public enum ServiceKind: NodeKind {
 
     /// Which machine's ports it takes, as far as the manifest tells: a context may lead to another machine.
     private static func machine(of node: any ServiceNode) -> String {
-        guard case .own(let name)? = node.livesOn, !["auto", "docker", "podman"].contains(name) else { return "" }
+        guard let engine = node.livesOn, engine.isPerhapsElsewhere, case .own(let name) = engine else { return "" }
         return "/\(name)"
     }
 

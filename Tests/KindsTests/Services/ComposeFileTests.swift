@@ -54,6 +54,32 @@ struct ComposeFileTests {
             health: { command: "test $HOME" }
         """
 
+    @Test func `Compose is not asked to wait for what its file does not have, and the order stays`() async throws {
+        let fixture = try WorkspaceFixture(
+            """
+            version: 1
+            workspace: shop
+            compose: compose.yaml
+            services:
+              job: { native: { run: x }, port: 1 }
+              near: { compose: { image: n } }
+              far: { compose: { image: f }, engine: heavy }
+              web: { compose: { image: w, depends_on: [api, job, far, near] } }
+              lone: { compose: { image: w, depends_on: { api: { condition: service_healthy } } } }
+            """, files: ["compose.yaml": "services: { api: { image: a } }\n"])
+        #expect(fixture.problems == [])
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
+        let rendering = ComposeRendering(workspace: workspace, values: context.values, host: fixture.host)
+        func rendered(_ name: String) throws -> YAMLNode {
+            try rendering.render(try #require(workspace.node("service", name) as? ContainerService)).node
+        }
+        #expect(try rendered("web")["depends_on"]?.items?.compactMap(\.text) == ["near"])
+        #expect(try rendered("lone")["depends_on"] == nil)
+        let needs = workspace.edges(of: NodeID("service", "web")).map(\.need.name)
+        #expect(Set(needs).isSuperset(of: ["api", "job", "far", "near"]), "\(needs)")
+    }
+
     @Test func `the same manifest gives the same bytes, with no secret in them`() async throws {
         let fixture = try WorkspaceFixture(Self.manifest)
         #expect(fixture.problems == [])

@@ -89,6 +89,9 @@ final class PlayedEngine: Sendable {
         case ("POST", "/volumes/create"):
             state.volumes[name] = sent?["Labels"]
             return response(["Name": .string(name)])
+        case ("GET", "/volumes"):
+            let all = state.volumes.sorted { $0.key < $1.key }
+            return response(["Volumes": .array(all.map { ["Name": .string($0.key), "Labels": $0.value] })])
         case ("GET", _) where path.hasPrefix("/volumes/"):
             let name = String(path.dropFirst("/volumes/".count))
             return state.volumes[name].map { response(["Name": .string(name), "Labels": $0]) } ?? missing

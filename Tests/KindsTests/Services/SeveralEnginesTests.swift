@@ -40,11 +40,14 @@ struct SeveralEnginesTests {
         let host = fixture.host
         try host.files.makeFolder(host.machine.home / "bin", mode: 0o755)
         try host.files.replace(host.machine.home.appending("bin/docker-compose"), with: [], mode: 0o755)
-        let folder = host.digests.sha256(Array("heavy".utf8))
-        let meta = (host.machine.home / ".docker").appending(Path("contexts/meta/\(folder)/meta.json"))
-        try host.files.makeFolder(meta.parent, mode: 0o755)
-        let json: JSON = ["Endpoints": ["docker": ["Host": .string("tcp://\(Self.farHost):2375")]]]
-        try host.files.replace(meta, with: json.bytes(), mode: 0o644)
+        // Two names for one engine.
+        for name in ["heavy", "twin"] {
+            let folder = host.digests.sha256(Array(name.utf8))
+            let meta = (host.machine.home / ".docker").appending(Path("contexts/meta/\(folder)/meta.json"))
+            try host.files.makeFolder(meta.parent, mode: 0o755)
+            let json: JSON = ["Endpoints": ["docker": ["Host": .string("tcp://\(Self.farHost):2375")]]]
+            try host.files.replace(meta, with: json.bytes(), mode: 0o644)
+        }
         return fixture
     }
 
@@ -192,6 +195,25 @@ struct SeveralEnginesTests {
         #expect(try await operations(context).replaceTakenPorts(of: [db]) == [])
     }
 
+    @Test func `an engine that is gone hides no instance of the others, and one with two names counts once`()
+        async throws
+    {
+        let fixture = try fixture()
+        let context = try await context(fixture)
+        near.run("cache", image: "cache:1", context.workspace)
+        far.run("db", image: "db:1", context.workspace)
+        for name in ["twin", "removed"] {
+            try context.journal.append(.fact(EngineName.own(name).fact, ["address": "tcp://x:1"]))
+        }
+        let survey = await operations(context).instances()
+        #expect(survey.instances.map(\.project) == ["shop"] && survey.instances.first?.containers == 2, "\(survey)")
+        #expect(
+            survey.notes == [
+                "the engine 'removed' is left out: there is no Docker context 'removed' on this machine"
+            ])
+        #expect(survey.failure == nil)
+    }
+
     @Test func `an engine whose context is not there is named, with what to do`() async throws {
         let fixture = try fixture(Self.manifest.replacing("heavy", with: "hevy"))
         let context = try await context(fixture)
@@ -215,6 +237,17 @@ struct SeveralEnginesTests {
             "cache: { compose: { image: x, volumes: [\"data:/d\"] } }",
             "'db' and 'cache' both use the volume 'data', and live on two engines"
         ),
+        (
+            "cache: { native: { run: x }, port: 2 }\n  far: { compose: { image: x, environment: "
+                + "{ A: \"${services.cache.internal.host}\" } }, engine: heavy }",
+            "'far' lives on the engine 'heavy' and 'cache' on this machine: 'services.cache.internal.host' leads nowhere"
+        ),
+        (
+            "far: { compose: { image: x, environment: { A: \"${services.api.internal.host}\" } }, engine: heavy }\n"
+                + "compose: compose.yaml",
+            "'far' lives on the engine 'heavy' and 'api' on the engine of 'defaults.engine': "
+                + "'services.api.internal.host' leads nowhere from there"
+        ),
         ("cache: { use: redis, engine: \"../x\" }", "'../x' names no engine"),
         ("cache: { native: { run: x }, engine: heavy }", "a native service has no 'engine'"),
     ])
@@ -226,9 +259,11 @@ struct SeveralEnginesTests {
               db: { compose: { image: "db:1", volumes: ["data:/d"] }, port: 1, engine: heavy }
               \(service)
             """
-        let found = try WorkspaceFixture(text).problems
+        let files = ["compose.yaml": "services: { api: { image: a } }\n"]
+        let found = try WorkspaceFixture(text, files: files).problems
         #expect(found.count == 1 && found[0].contains(message), "\(found)")
-        #expect(found.first?.hasPrefix("5: ") == true, "\(found)")
+        let line = service.contains("\n  far") ? 6 : 5
+        #expect(found.first?.hasPrefix("\(line): ") == true, "\(found)")
     }
 
     @Test func `an engine that is named as the standard one is the standard one`() throws {

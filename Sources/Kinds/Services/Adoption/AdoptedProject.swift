@@ -85,11 +85,9 @@ final class AdoptedProject: Sendable {
         return profiles
     }
 
-    /// What a program that calls Compose itself has to name.
-    var callFiles: [Path] {
-        if let file = instance?.file, host.files.isFile(file) { return [file] }
-        return request.files
-    }
+    /// What a program that calls Compose itself has to name: of an instance its own file, be it made already or not. By
+    /// the files themselves it would get the ports and names of the main checkout.
+    var callFiles: [Path] { instance.map { [$0.file] } ?? request.files }
 
     /// The engine's name of a volume, and whether Compose makes it without anything of its own to say.
     func volume(_ key: String) -> (name: String, isPlain: Bool) {

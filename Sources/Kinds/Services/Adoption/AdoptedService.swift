@@ -70,17 +70,17 @@ extension ContainerService {
 }
 
 extension Workspace {
-    /// Variables by which a step's own call of Compose gets the files and the project: the generated ones where there
-    /// are any, else the existing ones.
+    /// Variables by which a step's own call of Compose gets the files and the project: the generated ones where the
+    /// standard engine has any, else the existing ones; none where there is neither.
     var composeVariables: [String: String] {
-        if let adopted = adoptedProject, containerServices.isEmpty {
-            return [
-                "COMPOSE_FILE": adopted.callFiles.map(\.text).joined(separator: ":"),
-                "COMPOSE_PROJECT_NAME": adopted.name,
-            ]
+        if !containerServices(on: .standard).isEmpty {
+            return ["COMPOSE_FILE": composeFile(.standard).text, "COMPOSE_PROJECT_NAME": project]
         }
-        if nodes(of: ServiceKind.name).isEmpty { return [:] }
-        return ["COMPOSE_FILE": composeFile(.standard).text, "COMPOSE_PROJECT_NAME": project]
+        guard let adopted = adoptedProject else { return [:] }
+        return [
+            "COMPOSE_FILE": adopted.callFiles.map(\.text).joined(separator: ":"),
+            "COMPOSE_PROJECT_NAME": adopted.name,
+        ]
     }
 
     /// What writes the variables that decide a port of an existing Compose file: whoever refers to it waits for them.

@@ -77,7 +77,7 @@ struct ComposeConfiguration {
             let status = try? files.status(of: Path(word), followingLinks: true)
             parts.append("\(word) \(status.map { "\($0.size) \($0.modified)" } ?? "")")
         }
-        if adopted.instance != nil { parts.append("\(chosenPorts)") }
+        if adopted.instance != nil { parts.append(InstanceRewriting.words(of: chosenPorts)) }
         let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
         return String(key.hash(context.host.digests.sha256(Array(text.utf8)), name: Self.fact).prefix(32))
     }

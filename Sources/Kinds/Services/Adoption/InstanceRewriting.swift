@@ -18,6 +18,14 @@ struct InstanceRewriting {
         var transport: String
     }
 
+    /// Chosen ports as one text that is the same in every process: a dictionary's own order is not.
+    static func words(of ports: [String: [Port: Int]]) -> String {
+        ports.sorted { $0.key < $1.key }.map { service, numbers in
+            let each = numbers.map { "\($0.key.target)/\($0.key.transport)=\($0.value)" }
+            return "\(service): \(each.sorted().joined(separator: " "))"
+        }.joined(separator: "; ")
+    }
+
     func file(from configuration: YAMLNode) -> YAMLNode {
         var result = configuration
         let services = configuration["services"]?.entries ?? []

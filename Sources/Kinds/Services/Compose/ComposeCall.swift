@@ -2,6 +2,7 @@ import Base
 import Execution
 import HostInterfaces
 import ManifestModel
+import Secrets
 
 /// A call of Compose for containers that are there: it makes none.
 enum ComposeCall {
@@ -25,10 +26,11 @@ enum ComposeCall {
         if result.end == .cancelled { throw NodeFailure(.cancelled, "cancelled") }
         if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
         guard result.succeeded else {
+            let named = services.isEmpty ? context.workspace.containerServices(on: engine.name) : services
             throw ComposeErrors.failure(
-                result.errorText + result.text,
-                services: context.workspace.containerServices(on: engine.name).map(\.name),
-                engine: engine, host: context.host, context)
+                context.values.mask.mask(result.errorText + result.text), services: named.map(\.name),
+                verb: words.first == "down" ? "take down" : words.first ?? "start", engine: engine,
+                host: context.host, context)
         }
     }
 }

@@ -13,8 +13,10 @@ enum ComposeErrors {
             remedy: "see with 'docker ps' whether the engine answers, then run devinit up again")
     }
 
+    /// `verb` is what Compose was to do with the services, for "Compose could not …".
     static func failure(
-        _ text: String, services: [String], engine: FoundEngine, host: Host, _ context: NodeContext
+        _ text: String, services: [String], verb: String = "start", engine: FoundEngine, host: Host,
+        _ context: NodeContext
     ) -> NodeFailure {
         let lines = text.split(separator: "\n").map { String($0) }.filter { !isProgress($0) }
         let shown = Array(lines.suffix(8))
@@ -49,7 +51,7 @@ enum ComposeErrors {
                 output: shown)
         }
         return NodeFailure(
-            .failed, "Compose could not start '\(name)': \(last(lines))",
+            .failed, "Compose could not \(verb) '\(name)': \(last(lines))",
             remedy: "the whole output is in the log; devinit logs \(services.first ?? "")", output: shown)
     }
 

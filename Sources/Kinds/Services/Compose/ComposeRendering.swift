@@ -118,15 +118,15 @@ struct ComposeRendering {
         text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
     }
 
-    /// Compose refuses to wait for a service that its file does not have. The order is devinit's own, over all engines.
+    /// Compose refuses to wait for a service that its file does not have: one on another engine, of an existing file, or
+    /// without a container. The order is devinit's own, over all of them.
     private func leaveOutOthers(of service: ContainerService, _ node: inout YAMLNode) {
-        func isElsewhere(_ name: String?) -> Bool {
-            guard let other = name.flatMap({ workspace.node(ServiceKind.name, $0) }) as? ContainerService else {
-                return false
-            }
-            return other.engine != service.engine
-        }
         guard let needed = node["depends_on"] else { return }
+        let here = Set(workspace.containerServices(on: service.engine).map(\.name))
+        // A name that nobody has stays, so that Compose says so.
+        func isElsewhere(_ name: String?) -> Bool {
+            name.map { !here.contains($0) && workspace.node(ServiceKind.name, $0) != nil } ?? false
+        }
         let isEmpty: Bool
         if let items = needed.items {
             let left = items.filter { !isElsewhere($0.text) }

@@ -109,10 +109,10 @@ struct ServiceVolumes {
         return context.journal.created(service.id.description).contains { $0.kind == .volume && $0.name == volume.name }
     }
 
-    /// Whether a workspace made it whose folder is not there any more: nobody else will remove it.
-    func isOfGoneFolder(_ found: JSON) -> Bool {
+    /// Whether this instance made it in a worktree that is not there any more: nobody else will remove it.
+    func isOfGoneFolder(_ found: JSON, _ gone: GoneFolders) -> Bool {
         guard let owner = found["Labels"]?[ComposeRendering.workspaceLabel]?.string else { return false }
-        return GoneFolders(context.host).root(of: owner) != nil
+        return gone.root(of: owner, instance: context.workspace.instance) != nil
     }
 
     /// One name for all of them together; nil while one is missing. An adopted volume counts by its name alone; one of

@@ -1,6 +1,5 @@
 import Base
 public import Execution
-import Git
 import HostInterfaces
 import ManifestModel
 import Secrets
@@ -35,11 +34,7 @@ extension ServiceData {
 
     /// The label of a volume may say anything; whose secrets are handed on, the folders themselves have to show.
     private func isSameRepository(_ root: Path, _ host: Host) -> Bool {
-        func main(_ folder: Path) -> Path? {
-            guard let place = try? host.files.resolve(folder) else { return nil }
-            return LinkedWorktree.main(of: place, files: host.files).flatMap { try? host.files.resolve($0) }
-        }
-        guard let ours = main(workspace.root) else { return false }
-        return main(root) == ours
+        guard let ours = GoneFolders.repository(of: workspace.root, host) else { return false }
+        return GoneFolders.repository(of: root, host) == ours
     }
 }

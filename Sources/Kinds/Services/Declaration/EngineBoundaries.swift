@@ -33,18 +33,18 @@ enum EngineBoundaries {
     /// Reports what a container would look for on its own engine, and what is on another one.
     static func check(_ nodes: [any ServiceNode], _ reading: inout Reading) {
         let services = nodes.compactMap { $0 as? ContainerService }.filter { $0.adopted == nil }
-        guard Set(services.map(\.engine)).count > 1 else { return }
-        let engines = Dictionary(services.map { ($0.name, $0.engine) }) { first, _ in first }
+        // A local process is reached from every engine that may be on this machine.
+        let places = Dictionary(nodes.map { ($0.name, $0.livesOn) }) { first, _ in first }
         for service in services {
-            checkAddresses(in: service, engines, &reading)
-            checkSharing(of: service, engines, &reading)
+            checkAddresses(in: service, places, &reading)
+            checkSharing(of: service, places.compactMapValues { $0 }, &reading)
         }
         checkVolumes(services, &reading)
     }
 
     /// `${services.X.internal.…}` holds in the network of the engine where X is.
     private static func checkAddresses(
-        in service: ContainerService, _ engines: [String: EngineName], _ reading: inout Reading
+        in service: ContainerService, _ places: [String: EngineName?], _ reading: inout Reading
     ) {
         for text in service.texts {
             for reference in text.references
@@ -52,10 +52,13 @@ enum EngineBoundaries {
                 && reference.path[2] == "internal"
             {
                 let other = reference.path[1]
-                guard let engine = engines[other], engine != service.engine else { continue }
+                guard let place = places[other],
+                    place.map({ $0 != service.engine }) ?? service.engine.isPerhapsElsewhere
+                else { continue }
                 reading.report(
                     "other-engine",
-                    "'\(service.name)' lives on \(service.engine.words) and '\(other)' on \(engine.words): "
+                    "'\(service.name)' lives on \(service.engine.words) and '\(other)' on "
+                        + "\(place?.words ?? "this machine"): "
                         + "'\(reference)' leads nowhere from there", at: text.location,
                     suggestion:
                         "let both live on one engine, or use the address that '\(other)' has for other machines "

@@ -42,6 +42,12 @@ public enum EngineName: Hashable, Sendable {
         }
     }
 
+    /// Whether it may be on another machine, as far as the manifest tells: a context may lead there.
+    var isPerhapsElsewhere: Bool {
+        guard case .own(let name) = self else { return false }
+        return !["auto", "docker", "podman"].contains(name)
+    }
+
     /// The base name of its generated Compose file.
     var fileName: String {
         switch self {

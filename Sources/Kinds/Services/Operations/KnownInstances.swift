@@ -24,36 +24,51 @@ public struct KnownInstance: Hashable, Sendable {
     }
 }
 
-/// Folders that devinit worked in and that are gone. Only what this machine recorded counts: an engine that several
-/// machines share has labels with folders of the others.
-struct GoneFolders {
-    private let gone: [Path]
-
-    init(_ host: Host) { gone = StateFolder.knownRoots(host: host).filter { !host.files.exists($0) } }
-
-    /// The gone workspace that a folder was in; nil where it is not gone.
-    func root(of folder: String) -> Path? { gone.first { Path(folder).isInside($0) } }
+/// What the engines of a workspace told of its set-ups.
+public struct InstanceSurvey: Sendable {
+    public var instances: [KnownInstance] = []
+    /// Of each engine that did not tell, why, in a sentence: what it has is not in the list.
+    public var notes: [String] = []
+    /// Of the first of them, where none told.
+    public var failure: NodeFailure?
 }
 
 extension RunWorkspace {
     /// The set-ups whose folder is gone; none where the workspace never used an engine, or none answers.
-    public func leftInstances() async -> [KnownInstance] {
-        guard !EngineName.used(journal).isEmpty else { return [] }
-        return ((try? await services.instances()) ?? []).filter(\.isGone)
+    public func leftInstances() async -> InstanceSurvey {
+        guard !EngineName.used(journal).isEmpty else { return InstanceSurvey() }
+        var survey = await services.instances()
+        survey.instances.removeAll { !$0.isGone }
+        return survey
     }
 }
 
 extension ServiceOperations {
     /// Every set-up of this workspace that the engine knows, in this folder, in other working trees of the repository, and
-    /// in those that are gone. Two questions to each engine.
-    public func instances() async throws(NodeFailure) -> [KnownInstance] {
+    /// in those that are gone. Two questions to each engine; one that does not answer keeps none of the others.
+    public func instances() async -> InstanceSurvey {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         let places = InstancePlaces(workspace: workspace, host: context.host)
         let used = EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
+        var survey = InstanceSurvey()
+        var failure: NodeFailure?
+        var isAnswered = false
+        // Two names may lead to one engine, whose containers are not twice as many for that.
+        var asked: Set<String> = []
         for engine in workspace.engines + used {
-            try await add(to: places, those: try await context.parts.engines[engine].found(context).client)
+            do throws(NodeFailure) {
+                let found = try await context.parts.engines[engine].found(context)
+                guard asked.insert(found.endpoint.address).inserted else { continue }
+                try await add(to: places, those: found.client)
+                isAnswered = true
+            } catch {
+                survey.notes.append("\(engine.words) is left out: \(error.message)")
+                failure = failure ?? error
+            }
         }
-        return places.all
+        if !isAnswered { survey.failure = failure }
+        survey.instances = places.all
+        return survey
     }
 
     private func add(to places: InstancePlaces, those client: EngineClient) async throws(NodeFailure) {
@@ -90,8 +105,8 @@ private final class InstancePlaces {
     init(workspace: Workspace, host: Host) {
         self.workspace = workspace
         self.host = host
-        gone = GoneFolders(host)
-        repository = LinkedWorktree.main(of: workspace.root, files: host.files)
+        gone = GoneFolders(workspace, host)
+        repository = GoneFolders.repository(of: workspace.root, host)
     }
 
     /// By project: the main one first.
@@ -104,7 +119,9 @@ private final class InstancePlaces {
     }
 
     func add(_ project: String?, owner: String?, _ change: (inout KnownInstance) -> Void) {
-        guard let project, let owner, let name = instance(of: project), let place = place(of: owner) else { return }
+        guard let project, let owner, let name = instance(of: project), let place = place(of: owner, name) else {
+            return
+        }
         let key = "\(project) \(place.folder)"
         var instance =
             found[key]
@@ -126,14 +143,21 @@ private final class InstancePlaces {
         return nil
     }
 
+    /// Existing files may stand in a folder of their own: their containers belong to the same set-up as the others.
+    private func workingTree(holding folder: Path) -> Path {
+        let tree = LinkedWorktree.holding(folder, files: host.files)?.folder
+        return tree ?? LinkedWorktree.main(of: folder, files: host.files) ?? folder
+    }
+
     /// The workspace's folder of that owner, where it is this workspace in one of its working trees.
-    private func place(of owner: String) -> (folder: Path, isGone: Bool)? {
+    private func place(of owner: String, _ name: String) -> (folder: Path, isGone: Bool)? {
         let folder = Path(owner)
-        if let root = gone.root(of: owner) { return (root, true) }
+        if let root = gone.root(of: owner, instance: name) { return (root, true) }
+        if gone.excludes(name, in: owner) { return nil }
         if folder.isInside(workspace.root) { return (workspace.root, false) }
         guard host.files.exists(folder), let repository,
-            LinkedWorktree.main(of: folder, files: host.files) == repository
+            GoneFolders.repository(of: folder, host) == repository
         else { return nil }
-        return (folder, false)
+        return (gone.workspace(holding: owner) ?? workingTree(holding: folder), false)
     }
 }

@@ -1,16 +1,26 @@
-import Base
+public import Base
 public import Execution
 import HostInterfaces
 import ManifestModel
 import State
 
+/// A volume that `down --volumes` would remove.
+public struct LostVolume: Hashable, Sendable {
+    public var name: String
+    /// The folder from which it was made; nil where nothing tells.
+    public var folder: Path?
+
+    /// For a list: `shop_data, made from /home/ana/shop`.
+    public var words: String { name + (folder.map { ", made from \($0)" } ?? "") }
+}
+
 /// `down`: containers, and with consent data, engine by engine.
 extension ServiceOperations {
     /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
-    public func lostVolumes() async throws(NodeFailure) -> [String] {
-        var names: [String] = []
-        for engine in workspace.engines { names += try await lostVolumes(on: engine) }
-        return names
+    public func lostVolumes() async throws(NodeFailure) -> [LostVolume] {
+        var lost: [LostVolume] = []
+        for engine in workspace.engines { lost += try await lostVolumes(on: engine) }
+        return lost
     }
 
     /// Stops and removes every container of the project; with `volumes` also the data that devinit made. Volumes that
@@ -39,24 +49,25 @@ extension ServiceOperations {
         containerServices.filter { $0.engine == engine }
     }
 
-    private func lostVolumes(on name: EngineName) async throws(NodeFailure) -> [String] {
-        var names: [String] = []
+    private func lostVolumes(on name: EngineName) async throws(NodeFailure) -> [LostVolume] {
+        var lost: [LostVolume] = []
         let services = services(on: name)
         guard let first = services.first, try await known(name, make(first.id, .silent)) != nil else { return [] }
         for service in services {
             let context = make(service.id, .silent)
             let engine = try await context.engine(of: service).found(context)
             let volumes = ServiceVolumes(service: service, context: context)
-            for volume in volumes.all
-            where volume.isOwn && !names.contains(volume.name) {
+            let gone = GoneFolders(workspace, context.host)
+            for volume in volumes.all where volume.isOwn && !lost.contains(where: { $0.name == volume.name }) {
                 if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
-                    volumes.isOurs(volume, found) || volumes.isOfGoneFolder(found)
+                    volumes.isOurs(volume, found) || volumes.isOfGoneFolder(found, gone)
                 {
-                    names.append(volume.name)
+                    let folder = found["Labels"]?[ComposeRendering.workspaceLabel]?.string
+                    lost.append(LostVolume(name: volume.name, folder: folder.map { Path($0) }))
                 }
             }
         }
-        return names
+        return lost
     }
 
     /// Nil where no engine answers and none of that name was ever used for this workspace.
@@ -68,7 +79,7 @@ extension ServiceOperations {
         guard let containers = try await known(name, context) else { return nil }
         try StartGuards.checkOwner(of: containers, context, sparingGone: true)
         let stopped = containers.compactMap(\.service)
-        let lost = volumes ? try await lostVolumes(on: name) : []
+        let lost = volumes ? try await lostVolumes(on: name).map(\.name) : []
         guard !containers.isEmpty || !lost.isEmpty else {
             if volumes { try forget([], on: name, context) }
             return stopped

@@ -38,13 +38,15 @@ struct StartGuards {
     }
 
     /// Containers of the project's name that this workspace did not make are nobody's to replace.
-    /// With `sparingGone`, as for `down`, what a folder made that is not there any more counts as this workspace's.
+    /// With `sparingGone`, as for `down`, what this instance made in a worktree that is not there any more counts as its own.
     static func checkOwner(
         of containers: [ContainerState], _ context: NodeContext, sparingGone: Bool = false
     ) throws(NodeFailure) {
-        for container in containers where isForeign(container, context) {
-            if sparingGone, let owner = ForeignProject.Part(container).owner,
-                GoneFolders(context.host).root(of: owner) != nil
+        let foreign = containers.filter { isForeign($0, context) }
+        let gone = sparingGone && !foreign.isEmpty ? GoneFolders(context.workspace, context.host) : nil
+        for container in foreign {
+            if let gone, let owner = ForeignProject.Part(container).owner,
+                gone.root(of: owner, instance: context.workspace.instance) != nil
             {
                 continue
             }

@@ -40,6 +40,30 @@ import Trust
         #expect(fixture.read().workspace.adoptedProject?.name == "app")
     }
 
+    @Test
+    func `a step's own Compose never gets the main checkout's files in an instance, nor a file that nobody writes`()
+        throws
+    {
+        let adopted = "compose: { files: app/docker-compose.yml, project: acme }\n"
+        func variables(_ manifest: String, instance: String? = nil) throws -> [String: String] {
+            let fixture = try workspace(manifest)
+            let found = fixture.read(instance: instance).workspace.composeVariables
+            return found.mapValues { $0.replacing(fixture.root.text, with: "") }
+        }
+        let stated = ["COMPOSE_FILE": "/app/docker-compose.yml", "COMPOSE_PROJECT_NAME": "acme"]
+        #expect(try variables(adopted) == stated)
+        #expect(
+            try variables(adopted, instance: "two") == [
+                "COMPOSE_FILE": "/.devinit/instances/two/adopted.yaml", "COMPOSE_PROJECT_NAME": "acme-two",
+            ])
+        let far = "services: { far: { use: redis, engine: heavy } }\n"
+        #expect(try variables(adopted + far) == stated)
+        #expect(try variables(far) == [:])
+        #expect(try variables("services: { job: { native: { run: x } } }\n") == [:])
+        #expect(
+            try variables("services: { near: { use: redis } }\n" + adopted)["COMPOSE_FILE"] == "/.devinit/compose.yaml")
+    }
+
     @Test func `stated services bring what they depend on, and stated profiles are on`() throws {
         let one = try workspace("compose: { files: app/docker-compose.yml, services: [debug] }\n")
         #expect(try names(one) == ["db", "debug"])

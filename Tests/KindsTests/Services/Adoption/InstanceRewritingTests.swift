@@ -43,6 +43,21 @@ import YAML
         return rewriting.file(from: tree)
     }
 
+    @Test func `the order in which a process holds its ports does not ask Compose anew`() {
+        func words(capacity: Int) -> String {
+            var ports: [String: [InstanceRewriting.Port: Int]] = [:]
+            ports.reserveCapacity(capacity)
+            for number in 0..<8 {
+                let name = "service\(number % 4)"
+                if ports[name] == nil { ports[name] = Dictionary(minimumCapacity: capacity) }
+                ports[name]?[InstanceRewriting.Port(target: "\(number)", transport: "tcp")] = 40000 + number
+            }
+            return InstanceRewriting.words(of: ports)
+        }
+        #expect(words(capacity: 4).hasPrefix("service0: 0/tcp=40000 4/tcp=40004; service1: "))
+        #expect(Set([4, 64, 512, 4096].map(words)).count == 1)
+    }
+
     @Test func `each published port has the instance's number at every address, ranges stay the engine's choice`()
         throws
     {
