@@ -79,10 +79,22 @@ extension ContainerService {
         let isListedByID = container.image.hasPrefix("sha256:") && container.image != name
         guard let name, let engine = try? await context.engine(of: self).found(context) else { return isListedByID }
         guard isListedByID || engine.client.isPodman else { return false }
+        if !isListedByID, await isNamed(name, container.imageID, context) { return false }
         do throws(EngineClient.Failure) {
             guard let id = try await engine.client.image(name) else { return false }
             return isListedByID || id != container.imageID
         } catch { return isListedByID }
+    }
+
+    /// Whether no image but this one can be meant by the name: one question for all containers. Podman writes names with
+    /// the registry in front.
+    private func isNamed(_ name: String, _ id: String, _ context: NodeContext) async -> Bool {
+        guard let reference = ImageReference(name), let tag = reference.tag, reference.digest == nil,
+            let images = await context.engine(of: self).imageNames(context)
+        else { return false }
+        let full = "\(reference.repository):\(tag)"
+        let meant = images.filter { $0.value.contains { $0 == full || $0.hasSuffix("/" + full) } }
+        return meant.count == 1 && meant[id] != nil
     }
 
     private func assess(

@@ -14,6 +14,8 @@ actor ServiceEngine {
     private var engine: FoundEngine?
     private var look: (at: Double, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
 
+    private var names: (at: Double, task: Task<[String: [String]]?, Never>)?
+
     private let pulls: ImagePulls
     private var queues: [StartLane: StartQueue] = [:]
     private var networks: Task<Void, Never>?
@@ -37,6 +39,16 @@ actor ServiceEngine {
         let task = Task { await self.ask(context) }
         look = (host.clock.monotonicSeconds, task)
         return try await task.value.get()
+    }
+
+    /// The names that images have, by their id, as they were at the last look; nil where the engine does not tell.
+    func imageNames(_ context: NodeContext) async -> [String: [String]]? {
+        guard let client = try? await found(context).client else { return nil }
+        let moment = look?.at ?? host.clock.monotonicSeconds
+        if let names, names.at == moment { return await names.task.value }
+        let task = Task { try? await client.imageNames() }
+        names = (moment, task)
+        return await task.value
     }
 
     /// Containers came or went by another way than a start: what was seen before counts no more.
