@@ -45,7 +45,7 @@ extension FoundEngine {
             let program = try wholeProgram()
             return try AdoptedNames(adopted: adopted, context: context).arguments(program.callWords)
         }
-        try ComposeUp.ensureFile(name, context)
+        try ComposeUp.ensureFile(self, context)
         return try composeArguments(context.workspace)
     }
 }

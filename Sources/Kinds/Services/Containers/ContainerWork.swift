@@ -22,25 +22,30 @@ extension ContainerService {
             return await assessAbsent(containers, context)
         }
         if let adopted { return await assess(own, of: adopted, context) }
-        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
-        let rendered: RenderedService
         do throws(NodeFailure) {
-            rendered = try rendering.render(self)
+            if let change = try await change(of: own, context) { return .work(.update, change) }
         } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
+        return await assess(own, context)
+    }
+
+    /// Why its containers are to be made anew; nil where all are as its definition asks.
+    func change(of own: [ContainerState], _ context: NodeContext) async throws(NodeFailure) -> String? {
+        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
+        let rendered = try rendering.render(self)
         func all(_ label: String, are value: String) -> Bool { own.allSatisfy { $0.labels[label] == value } }
         if !all(ComposeRendering.workspaceLabel, are: context.workspace.root.text) {
-            return .work(.update, "taken over from elsewhere")
+            return "taken over from elsewhere"
         }
-        if !all(ComposeRendering.hashLabel, are: rendered.hash) { return .work(.update, "its definition changed") }
+        if !all(ComposeRendering.hashLabel, are: rendered.hash) { return "its definition changed" }
         if let inputs = rendering.inputs(of: rendered, self, context.parts, scope: context.comparingScope),
             !all(ComposeRendering.inputsLabel, are: inputs)
         {
-            return .work(.update, "an env file, an input or a secret of it changed")
+            return "an env file, an input or a secret of it changed"
         }
         for container in own where await imageHasMoved(rendered.node["image"]?.text, container, context) {
-            return .work(.update, "its image changed")
+            return "its image changed"
         }
-        return await assess(own, context)
+        return nil
     }
 
     /// Containers that are as they should be: whether they serve.
@@ -50,7 +55,7 @@ extension ContainerService {
         switch container.state {
         case "running":
             let found = await assess(running: container, of: containers, context)
-            guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: container)
+            guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: containers)
             else { return found }
             return .work(.update, reason)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
