@@ -250,4 +250,27 @@ import Testing
         #expect(report.checks[0].remedy?.hasPrefix("start the engine that DOCKER_HOST names") == true)
         #expect(report.checks[1].title == "docker compose" && report.checks[1].found == "2.24.1")
     }
+
+    @Test(arguments: [
+        ("{ redis: { use: redis, engine: podman } }", ["engine:podman", "compose:podman"]),
+        (
+            "{ redis: { use: redis, engine: podman }, other: { use: redis, port: 1 } }",
+            ["engine", "engine:podman", "compose", "compose:podman"]
+        ),
+    ])
+    func `each engine that services need is told with its own Compose, and no other`(
+        _ services: String, _ ids: [String]
+    ) async throws {
+        let fixture = try DoctorFixture(
+            "services: \(services)\n",
+            programs: ["podman-compose": "echo 'podman-compose version 1.0.3'", "podman": "exit 1"]
+        ) { host in
+            host.environment["DOCKER_HOST"] = "unix:///nowhere/docker.sock"
+            host.environment["PODMAN_COMPOSE_PROVIDER"] = "podman-compose"
+        }
+        let checks = try await fixture.report("containers").checks
+        #expect(checks.map(\.id) == ids)
+        let compose = try #require(checks.last)
+        #expect(compose.status == .ok && compose.title == "podman-compose" && compose.found == "1.0.3", "\(compose)")
+    }
 }

@@ -4,25 +4,27 @@ import Execution
 import HostInterfaces
 import Kinds
 
-/// An engine that does not run: offered to be started, and waited for (product specification, "Engine not running").
+/// Engines that do not run: each offered to be started, and waited for (product specification, "Engine not running").
 enum EngineQuestion {
     /// How long an engine may take to answer once it was started: a virtual machine boots.
     private static let patience = Duration.seconds(120)
     private static let pause = Duration.milliseconds(500)
     private static let commandLimit = Duration.seconds(300)
 
-    /// Asks whether to start it; `--yes` agrees, since it can be stopped again. Nil: nothing is to be started.
+    /// Asks for each whether to start it; `--yes` agrees, since it can be stopped again. Those that are to be started.
     static func ask(
         _ opened: OpenedWorkspace, _ graph: ExecutionGraph, _ settings: RunSettings
-    ) async -> EngineStart? {
+    ) async -> [EngineStart] {
         let session = opened.session
-        guard session.mayAsk || settings.assumeYes,
-            let start = await opened.run(settings).engineToStart(for: graph.order)
-        else { return nil }
-        if settings.assumeYes { return start }
-        let agrees = await session.agrees(
-            "\(start.name) does not run, and services need it. Start it? (\(start.words))")
-        return agrees ? start : nil
+        guard session.mayAsk || settings.assumeYes else { return [] }
+        let starts = await opened.run(settings).enginesToStart(for: graph.order)
+        if settings.assumeYes { return starts }
+        var agreed: [EngineStart] = []
+        for start in starts
+        where await session.agrees("\(start.name) does not run, and services need it. Start it? (\(start.words))") {
+            agreed.append(start)
+        }
+        return agreed
     }
 
     /// Starts it and waits until it answers. What does not come up is told by the services, with the way out.

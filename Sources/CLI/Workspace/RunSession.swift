@@ -59,10 +59,10 @@ enum RunSession {
         try await Preparation.replaceTakenPorts(opened, graph)
         try await Questions.askSecrets(opened, graph)
         settings.installs = try await Questions.askInstalls(opened, graph, settings)
-        let engine = await EngineQuestion.ask(opened, graph, settings)
+        let engines = await EngineQuestion.ask(opened, graph, settings)
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
-        if let engine { await EngineQuestion.perform(engine, opened, graph, settings) }
+        for engine in engines { await EngineQuestion.perform(engine, opened, graph, settings) }
         let notes = NodeReporter(progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
         do throws(NodeFailure) { try opened.services.setEditsAside(reporter: notes) } catch {
             throw CommandFailure(.of([error]), code: "generated-file", error.message, suggestion: error.remedy)

@@ -11,66 +11,50 @@ enum EngineCheck: DoctorCheck {
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
         guard let run = context.run else { return [] }
-        let nodes = context.nodes(of: "service").map(\.id)
-        var results: [CheckResult] = []
-        // What existing files have may not be known yet.
-        if let service = Containers.wanted(context).first,
-            run.needsStandardEngine(for: nodes) || run.workspace.engines.isEmpty
-        {
-            results.append(await standard(run, service))
-        }
-        for report in await run.reportsOfOwnEngines(for: nodes) {
-            let name = "\(id):\(report.name)"
-            if let failure = report.failure {
-                results.append(
-                    CheckResult(
-                        name, .error, group, title: report.name, message: failure.message, remedy: failure.remedy))
-            } else {
-                results.append(
-                    CheckResult(
-                        name, .ok, group, title: report.name, found: report.version,
-                        message: "answers at \(report.address)" + (report.machine.isEmpty ? "" : ", \(report.machine)"))
-                )
+        return await run.diagnoseEngines(for: Containers.wanted(context)).map { engine in
+            let check = Containers.id(id, engine.name)
+            if let failure = engine.failure {
+                return CheckResult(
+                    check, .error, group, title: engine.name ?? "engine", message: failure.message,
+                    remedy: failure.remedy)
             }
-        }
-        return results
-    }
-
-    private static func standard(_ run: RunWorkspace, _ service: NodeID) async -> CheckResult {
-        do throws(NodeFailure) {
-            let engine = try await run.diagnoseEngine(for: service)
+            let place = "answers at \(engine.address) (\(engine.origin))"
             return CheckResult(
-                id, .ok, group, title: engine.name, found: engine.version,
-                message: "answers at \(engine.address) (\(engine.origin))")
-        } catch {
-            return CheckResult(id, .error, group, title: "engine", message: error.message, remedy: error.remedy)
+                check, .ok, group, title: engine.name ?? engine.kind,
+                found: engine.version.isEmpty ? nil : engine.version,
+                message: (engine.name == nil ? place : "\(engine.kind) \(place)")
+                    + (engine.machine.isEmpty ? "" : ", \(engine.machine)"))
         }
     }
 }
 
-/// Whether Compose is there.
+/// Whether Compose is there for each of the engines.
 enum ComposeCheck: DoctorCheck {
     static let id = "compose"
     static let group = CheckGroup.containers
 
     static func results(_ context: DoctorContext, chosen: Set<NodeID>?) async -> [CheckResult] {
-        guard let run = context.run, let service = Containers.wanted(context).first else { return [] }
-        guard let compose = await run.diagnoseCompose(for: service) else {
-            return [
-                CheckResult(
-                    id, .error, group, title: "compose", message: "neither 'docker compose' nor 'docker-compose' works",
-                    remedy: "https://docs.docker.com/compose/install")
-            ]
+        guard let run = context.run else { return [] }
+        var results: [CheckResult] = []
+        for compose in await run.diagnoseCompose(for: Containers.wanted(context)) {
+            results.append(await result(compose, context.host))
         }
-        switch await Containers.version(compose.versionCommand, context.host) {
+        return results
+    }
+
+    private static func result(_ compose: ComposeDiagnosis, _ host: Host) async -> CheckResult {
+        let check = Containers.id(id, compose.engine)
+        let place = compose.engine.map { " for the engine '\($0)'" } ?? ""
+        func failed(_ title: String, _ message: String) -> CheckResult {
+            CheckResult(check, .error, group, title: title, message: message, remedy: compose.remedy)
+        }
+        guard let command = compose.versionCommand else {
+            return failed("compose", "there is no \(compose.title)\(place)")
+        }
+        switch await Containers.version(command, host) {
         case .text(let version):
-            return [CheckResult(id, .ok, group, title: compose.title, found: version, message: "found")]
-        case .failed(let words):
-            return [
-                CheckResult(
-                    id, .error, group, title: compose.title, message: "it does not work: \(words)",
-                    remedy: "https://docs.docker.com/compose/install")
-            ]
+            return CheckResult(check, .ok, group, title: compose.title, found: version, message: "found\(place)")
+        case .failed(let words): return failed(compose.title, "it does not work\(place): \(words)")
         }
     }
 }
@@ -81,6 +65,9 @@ enum Containers {
         case text(String)
         case failed(String)
     }
+
+    /// A check's name for one engine; nil for the standard one.
+    static func id(_ check: String, _ engine: String?) -> String { engine.map { "\(check):\($0)" } ?? check }
 
     /// The chosen services that run in containers here.
     static func wanted(_ context: DoctorContext) -> [NodeID] {

@@ -26,7 +26,7 @@ struct ComposeFileTests {
         let services = workspace.nodes(of: "service").compactMap { $0 as? ContainerService }
         let file = ComposeFile(rendering: ComposeRendering(workspace: workspace, values: values, host: fixture.host))
         let outcome = try file.write(
-            services, starting: Set(services.map(\.name)), values: values, parts: context.parts)
+            services, starting: Set(services.map(\.name)), values: values, parts: context.parts, form: .docker)
         let text = fixture.host.files.text(of: file.path) ?? ""
         let tree = try YAMLReader.read(Array(text.utf8), file: "compose.yaml").root
         return Written(text: text, outcome: outcome, tree: try #require(tree))

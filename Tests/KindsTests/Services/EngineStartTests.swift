@@ -1,4 +1,5 @@
 import Base
+import Execution
 import HostFakes
 import HostInterfaces
 import Testing
@@ -51,5 +52,30 @@ struct EngineStartTests {
         #expect(
             start(["docker", "systemctl"], environment: ["DOCKER_HOST": "unix:///var/run/docker.sock"])
                 == "sudo systemctl start docker")
+    }
+
+    @Test func `every engine that does not run is offered, each once`() async throws {
+        let fixture = try WorkspaceFixture(
+            """
+            version: 1
+            workspace: shop
+            services:
+              a: { use: redis, port: 1 }
+              b: { use: redis, port: 2, engine: podman }
+              c: { use: redis, port: 3, engine: podman }
+            """, environment: ["DOCKER_HOST": "unix:///var/run/docker.sock"]
+        ) { host in
+            host.network = FakeNetwork()
+            (host.machine.operatingSystem, host.machine.user) = ("linux", 0)
+            host.environment["PATH"] = (host.machine.home / "bin").text
+        }
+        let folder = fixture.host.machine.home / "bin"
+        try fixture.host.files.makeFolder(folder, mode: 0o755)
+        for program in ["docker", "podman", "systemctl"] {
+            try fixture.host.files.replace(folder / program, with: [], mode: 0o755)
+        }
+        let run = try fixture.runWorkspace(RunSettings(jobs: 2), writing: false)
+        let starts = await run.enginesToStart(for: ["a", "b", "c"].map { NodeID("service", $0) })
+        #expect(starts.map(\.words) == ["systemctl start docker", "systemctl --user start podman.socket"])
     }
 }

@@ -49,21 +49,22 @@ final class PlayedEngine: Sendable {
 
     /// A container of a service, as it would be after `up` where no label says otherwise.
     func run(
-        _ service: String, image: String, imageID: String = "", status: String = "Up 5 seconds",
-        labels: [String: String] = [:], port: Int? = nil, _ workspace: Workspace
+        _ service: String, id: String? = nil, image: String, imageID: String = "", state: String = "running",
+        status: String = "Up 5 seconds", labels: [String: String] = [:], port: Int? = nil, _ workspace: Workspace
     ) {
+        let id = id ?? service
         let standard = [
             ContainerState.projectLabel: workspace.name, ContainerState.serviceLabel: service,
             ComposeRendering.workspaceLabel: workspace.root.text,
         ]
         let all = standard.merging(labels) { $1 }.mapValues { JSON.string($0) }
-        state.withLock {
-            $0.containers.append([
-                "Id": .string(service), "Image": .string(image), "ImageID": .string(imageID), "State": "running",
-                "Status": .string(status), "Labels": .sorted(all), "Names": [.string("/" + service)],
-                "Ports": .array(port.map { [["PublicPort": .integer($0), "PrivatePort": .integer($0)]] } ?? []),
-            ])
-        }
+        let published: [JSON] = port.map { [["PublicPort": .integer($0), "PrivatePort": .integer($0)]] } ?? []
+        let container: JSON = [
+            "Id": .string(id), "Image": .string(image), "ImageID": .string(imageID), "State": .string(state),
+            "Status": .string(status), "Labels": .sorted(all), "Names": [.string("/" + id)],
+            "Ports": .array(published),
+        ]
+        self.state.withLock { $0.containers.append(container) }
     }
 
     private static func answer(_ request: HTTPRequest, _ state: inout State) -> HTTPResponse? {
@@ -77,8 +78,16 @@ final class PlayedEngine: Sendable {
             return response([
                 "ID": .string(state.id), "MemTotal": state.memory.map { .integer($0) } ?? .null, "NCPU": 4,
             ])
+        case ("GET", _) where path.hasPrefix("/containers/") && path.hasSuffix("/json"):
+            return response(["State": ["Status": "running", "StartedAt": "2023-11-14T22:13:20Z"]])
+        case ("GET", "/_ping"): return response([:])
         case ("GET", "/networks"): return response(.array(state.networks.map { ["Name": .string($0)] }))
-        case ("POST", _) where path.hasSuffix("/stop"): return response([:])
+        case ("POST", _) where path.hasSuffix("/stop") || path.hasSuffix("/start"): return response([:])
+        case ("PUT", _) where path.hasSuffix("/archive"): return response([:])
+        case ("POST", _) where path.hasSuffix("/exec"):
+            let id = path.dropFirst("/containers/".count).dropLast("/exec".count)
+            return response(["Id": .string(String(id))])
+        case ("GET", _) where path.hasPrefix("/exec/"): return response(["ExitCode": 0])
         case ("DELETE", _) where path.hasPrefix("/containers/"):
             let id = path.dropFirst("/containers/".count)
             state.containers.removeAll { $0["Id"]?.string == String(id) }
@@ -95,6 +104,9 @@ final class PlayedEngine: Sendable {
         case ("GET", _) where path.hasPrefix("/volumes/"):
             let name = String(path.dropFirst("/volumes/".count))
             return state.volumes[name].map { response(["Name": .string(name), "Labels": $0]) } ?? missing
+        case ("GET", "/images/json"):
+            let names = state.images.sorted().map { JSON.string("docker.io/library/" + $0) }
+            return response([["Id": "sha256:new", "RepoTags": .array(names)]])
         case ("GET", _) where path.hasPrefix("/images/"):
             let name = path.dropFirst("/images/".count).dropLast("/json".count)
             return state.images.contains(String(name)) ? response(["Id": "sha256:new"]) : missing

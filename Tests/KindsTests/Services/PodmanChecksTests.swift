@@ -17,16 +17,19 @@ struct PodmanChecksTests {
             var exit = 0
             var hasTimer = false
             var number = 0
+            /// When the container started, in seconds since 1970.
+            var start = 1_600_000_000
         }
 
         let state = Mutex(State())
         let clock = FakeClock()
+        let files = FakeFiles()
         let client: EngineClient
 
         init() async throws {
             let network = FakeNetwork()
             client = EngineClient(
-                host: Host.fake(clock: clock, network: network),
+                host: Host.fake(files: files, clock: clock, network: network),
                 endpoint: EngineEndpoint(address: "unix:///played.sock", origin: "Podman"))
             network.script { request throws(NetworkError) in
                 self.state.withLock { Played.answer(request, &$0, now: Int(self.clock.wallSeconds)) }
@@ -58,7 +61,7 @@ struct PodmanChecksTests {
                     } ?? []
                 return response([
                     "Config": ["Healthcheck": ["Interval": 2_000_000_000, "Timeout": 1_000_000_000]],
-                    "State": ["StartedAt": .string(Played.moment(1_600_000_000)), "Health": ["Log": log]],
+                    "State": ["StartedAt": .string(Played.moment(state.start)), "Health": ["Log": log]],
                 ])
             default: return nil
             }
@@ -72,11 +75,13 @@ struct PodmanChecksTests {
             return "2023-11-14T\(two(ofDay / 3600)):\(two(ofDay / 60 % 60)):\(two(ofDay % 60))Z"
         }
 
-        /// Lets so many seconds pass while checks are looked after; how many were run from here.
-        func runs(after seconds: Int) async -> Int {
+        /// Lets so many seconds pass while checks are looked after; how many were run from here. The container starts anew
+        /// after `restart` of them.
+        func runs(after seconds: Int, restart: Int? = nil) async -> Int {
             let container = ContainerState(["Id": "a", "State": "running", "Status": "Up (starting)"])
             let task = Task { await PodmanChecks(client: client).run { [container] } }
-            for _ in 0..<(seconds * 4) {
+            for beat in 0..<(seconds * 4) {
+                if beat == restart.map({ $0 * 4 }) { state.withLock { $0.start = Int(clock.wallSeconds) + 1 } }
                 await clock.waitForSleepers(1)
                 for _ in 0..<100 { await Task.yield() }
                 clock.advance(by: .milliseconds(250))
@@ -99,6 +104,14 @@ struct PodmanChecksTests {
         #expect(await played.runs(after: 10) == 0)
     }
 
+    @Test func `a container that starts anew while it is waited for is no sign that somebody runs the check`()
+        async throws
+    {
+        let played = try await Played()
+        let runs = await played.runs(after: 16, restart: 5)
+        #expect(runs >= 5, "\(runs)")
+    }
+
     @Test func `a result that an earlier run left is no sign that somebody runs the check`() async throws {
         let played = try await Played()
         played.state.withLock { $0.end = 1_699_999_000 }
@@ -115,6 +128,8 @@ struct PodmanChecksTests {
         played.state.withLock { $0.end = 1_700_000_000 - 60 }
         #expect(await !checks.isStillHealthy(container))
         #expect(played.state.withLock(\.runs) == 1)
+        played.files.add("/run/systemd/system/user.slice", "")
+        #expect(await checks.isStillHealthy(container), "systemd runs it, so nothing is asked")
     }
 
     @Test func `health stands in Podman's own list, and the engine is known by where its data lies`() async throws {

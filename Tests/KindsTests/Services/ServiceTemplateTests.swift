@@ -135,7 +135,7 @@ struct ServiceTemplateTests {
         let services = workspace.nodes(of: "service").compactMap { $0 as? ContainerService }
         let file = ComposeFile(rendering: ComposeRendering(workspace: workspace, values: values, host: fixture.host))
         _ = try file.write(
-            services, starting: Set(services.map(\.name)), values: values, parts: context.parts)
+            services, starting: Set(services.map(\.name)), values: values, parts: context.parts, form: .docker)
         return file.path
     }
 

@@ -46,7 +46,7 @@ extension FoundEngine {
             return try AdoptedNames(adopted: adopted, context: context).arguments(program.callWords)
         }
         try GeneratedFile.setAside(name, context)
-        try ComposeUp.ensureFile(name, context)
+        try ComposeUp.ensureFile(self, context)
         return try composeArguments(context.workspace)
     }
 }

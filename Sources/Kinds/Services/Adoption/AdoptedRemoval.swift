@@ -25,42 +25,4 @@ extension ServiceOperations {
         guard containers.allSatisfy({ isOurs($0) || $0.isOneOff }) else { return }
         try? await engine.client.removeNetworks(of: adopted.name)
     }
-
-    /// Stops and removes what the generated file made, and what is left of it from before.
-    func takeDown(_ containers: [ContainerState], _ engine: FoundEngine, _ context: NodeContext)
-        async throws(NodeFailure)
-    {
-        guard try engine.composeProgram().traits.isWhole else {
-            try await remove(containers, engine)
-            await engine.client.removePod("pod_\(workspace.project)")
-            try? await engine.client.removeNetworks(of: workspace.project)
-            return
-        }
-        // Not Compose's --volumes: it would take along what has the project's name and was made elsewhere.
-        try await ComposeCall.run(["down", "--remove-orphans"], engine, context)
-    }
-
-    /// Stops and removes them, all at once.
-    func remove(_ wave: [ContainerState], _ engine: FoundEngine) async throws(NodeFailure) {
-        let failures = await withTaskGroup(of: NodeFailure?.self) { group in
-            for container in wave {
-                group.addTask {
-                    do throws(EngineClient.Failure) {
-                        do throws(EngineClient.Failure) { try await engine.client.stop(container.id) } catch {
-                            // Removing it ends it all the same.
-                            guard case .refused = error else { throw error }
-                        }
-                        try await engine.client.remove(container.id, unnamedVolumes: false)
-                        return nil
-                    } catch {
-                        return NodeFailure(.failed, "'\(container.service ?? container.id)' can't be stopped: \(error)")
-                    }
-                }
-            }
-            var failures: [NodeFailure] = []
-            for await failure in group { if let failure { failures.append(failure) } }
-            return failures
-        }
-        if let first = failures.first { throw first }
-    }
 }

@@ -28,7 +28,7 @@ struct ComposeFile {
     /// there yet: their env files are left out until they are, because Compose reads all of them.
     func write(
         _ services: [ContainerService], starting: Set<String>, values: Values, parts: RunParts,
-        form: ComposeForm = .docker
+        form: ComposeForm
     ) throws(NodeFailure) -> Outcome {
         var rendered: [RenderedService] = []
         for service in services {

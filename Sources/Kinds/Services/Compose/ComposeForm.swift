@@ -17,11 +17,8 @@ enum ComposeForm: Hashable, Sendable {
         guard var check = service["healthcheck"], let words = check["test"]?.items?.compactMap(\.text),
             words.first == "CMD", !words.allSatisfy(Self.isPlain)
         else { return service }
-        check.set(
-            "test",
-            to: .sequence([
-                .text("CMD-SHELL"), .text(words.dropFirst().map(Self.quoted).joined(separator: " ")),
-            ]))
+        let quoted = words.dropFirst().map { Self.isPlain($0) ? $0 : ShellWord.quoted($0) }
+        check.set("test", to: .sequence([.text("CMD-SHELL"), .text(quoted.joined(separator: " "))]))
         service.set("healthcheck", to: check)
         return service
     }
@@ -55,11 +52,6 @@ enum ComposeForm: Hashable, Sendable {
                 default: "_./:=@%+,-".utf8.contains(byte)
                 }
             }
-    }
-
-    private static func quoted(_ word: String) -> String {
-        if isPlain(word) { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }
 

@@ -21,7 +21,7 @@ extension ServiceOperations {
         }
         let context = make(first.id, .silent)
         let engine = try await context.engine(of: first).found(context)
-        if first.adopted == nil { try ComposeUp.ensureFile(engine.name, context) }
+        if first.adopted == nil { try ComposeUp.ensureFile(engine, context) }
         try first.adopted?.checkApproved(context.display)
         if let adopted = first.adopted { try await ComposeConfiguration.ensureFile(of: adopted, engine, context) }
         let isShown = words.contains { ["config", "convert"].contains($0) }

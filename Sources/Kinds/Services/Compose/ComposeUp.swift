@@ -77,7 +77,7 @@ struct ComposeUp {
 
     /// Writes the files; returns the secrets that Compose gets by its environment.
     static func prepare(
-        _ starting: [ContainerService], on engine: EngineName, _ context: NodeContext, form: ComposeForm = .docker
+        _ starting: [ContainerService], on engine: EngineName, _ context: NodeContext, form: ComposeForm
     ) throws(NodeFailure) -> [String: String] {
         let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
         let file = ComposeFile(rendering: rendering, engine: engine)
@@ -103,18 +103,24 @@ struct ComposeUp {
         var failures: [String: NodeFailure] = [:]
         for request in requests {
             let (service, context) = (request.service, request.context)
-            guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }),
-                case .work(.update, _) = await service.assess(context)
-            else { continue }
-            do throws(EngineClient.Failure) {
-                try await engine.client.stop(container.id)
-                try await engine.client.remove(container.id, unnamedVolumes: false)
-            } catch {
-                failures[service.name] = NodeFailure(
-                    .failed, "the container of '\(service.name)' can't be replaced: \(error)")
-            }
+            let own = service.own(containers, in: context.workspace)
+            do throws(NodeFailure) {
+                // What is to be made inside one is no reason to take it away.
+                guard !own.isEmpty, try await service.change(of: own, context) != nil else { continue }
+                for container in own { try await remove(container) }
+            } catch { failures[service.name] = error }
         }
         return failures
+    }
+
+    private func remove(_ container: ContainerState) async throws(NodeFailure) {
+        do throws(EngineClient.Failure) {
+            try await engine.client.stop(container.id)
+            try await engine.client.remove(container.id, unnamedVolumes: false)
+        } catch {
+            throw NodeFailure(
+                .failed, "the container of '\(container.service ?? container.id)' can't be replaced: \(error)")
+        }
     }
 
     /// Whether the containers were made, and have begun to run.
@@ -136,9 +142,9 @@ struct ComposeUp {
     }
 
     /// Makes the generated file where it is missing (`git clean`): Compose can do nothing without one.
-    static func ensureFile(_ engine: EngineName, _ context: NodeContext) throws(NodeFailure) {
-        if !context.host.files.isFile(context.workspace.composeFile(engine)) {
-            _ = try prepare([], on: engine, context)
+    static func ensureFile(_ engine: FoundEngine, _ context: NodeContext) throws(NodeFailure) {
+        if !context.host.files.isFile(context.workspace.composeFile(engine.name)) {
+            _ = try prepare([], on: engine.name, context, form: engine.form)
         }
     }
 
@@ -159,11 +165,10 @@ struct ComposeUp {
             if let failure = await call(receiving, secrets, context, starting: false) { return failure }
             let containers = await look(context).containers
             for request in receiving {
-                let own = containers.first { $0.belongs(to: request.service, in: context.workspace) }
-                guard let own, !own.isRunning else { continue }
-                do throws(NodeFailure) {
-                    try await SentFiles(service: request.service, context: request.context).send(to: own, engine.client)
-                } catch { return error }
+                let files = SentFiles(service: request.service, context: request.context)
+                for own in request.service.own(containers, in: context.workspace) where !own.isRunning {
+                    do throws(NodeFailure) { try await files.send(to: own, engine.client) } catch { return error }
+                }
             }
         }
         return await call(requests, secrets, context)

@@ -37,15 +37,11 @@ struct SentFiles {
         for (index, file) in files.enumerated() {
             let variable = "DEVINIT_FILE_\(index)"
             environment[variable] = file.text
-            let (path, folder) = (Self.quoted(file.path), Self.quoted(Path(file.path).parent.text))
+            let (path, folder) = (ShellWord.quoted(file.path), ShellWord.quoted(Path(file.path).parent.text))
             script += "mkdir -p \(folder) && printf %s \"$\(variable)\" >\(path) && chmod \(file.mode) \(path)\n"
             script += "unset \(variable)\n"
         }
         return (["sh", "-c", script + "exec \"$@\"", "sh"] + command, environment)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
     private func add(

@@ -22,25 +22,30 @@ extension ContainerService {
             return await assessAbsent(containers, context)
         }
         if let adopted { return await assess(own, of: adopted, context) }
-        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
-        let rendered: RenderedService
         do throws(NodeFailure) {
-            rendered = try rendering.render(self)
+            if let change = try await change(of: own, context) { return .work(.update, change) }
         } catch { return context.isPlanning ? .unknown(error.message) : .blocked(error) }
+        return await assess(own, context)
+    }
+
+    /// Why its containers are to be made anew; nil where all are as its definition asks.
+    func change(of own: [ContainerState], _ context: NodeContext) async throws(NodeFailure) -> String? {
+        let rendering = ComposeRendering(workspace: context.workspace, values: context.values, host: context.host)
+        let rendered = try rendering.render(self)
         func all(_ label: String, are value: String) -> Bool { own.allSatisfy { $0.labels[label] == value } }
         if !all(ComposeRendering.workspaceLabel, are: context.workspace.root.text) {
-            return .work(.update, "taken over from elsewhere")
+            return "taken over from elsewhere"
         }
-        if !all(ComposeRendering.hashLabel, are: rendered.hash) { return .work(.update, "its definition changed") }
+        if !all(ComposeRendering.hashLabel, are: rendered.hash) { return "its definition changed" }
         if let inputs = rendering.inputs(of: rendered, self, context.parts, scope: context.comparingScope),
             !all(ComposeRendering.inputsLabel, are: inputs)
         {
-            return .work(.update, "an env file, an input or a secret of it changed")
+            return "an env file, an input or a secret of it changed"
         }
         for container in own where await imageHasMoved(rendered.node["image"]?.text, container, context) {
-            return .work(.update, "its image changed")
+            return "its image changed"
         }
-        return await assess(own, context)
+        return nil
     }
 
     /// Containers that are as they should be: whether they serve.
@@ -50,7 +55,7 @@ extension ContainerService {
         switch container.state {
         case "running":
             let found = await assess(running: container, of: containers, context)
-            guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: container)
+            guard case .upToDate = found, let reason = Ensuring(service: self, context: context).reason(for: containers)
             else { return found }
             return .work(.update, reason)
         case "exited" where isOneShot && container.exitStatus == 0: return .upToDate("done, exit status 0")
@@ -79,10 +84,22 @@ extension ContainerService {
         let isListedByID = container.image.hasPrefix("sha256:") && container.image != name
         guard let name, let engine = try? await context.engine(of: self).found(context) else { return isListedByID }
         guard isListedByID || engine.client.isPodman else { return false }
+        if !isListedByID, await isNamed(name, container.imageID, context) { return false }
         do throws(EngineClient.Failure) {
             guard let id = try await engine.client.image(name) else { return false }
             return isListedByID || id != container.imageID
         } catch { return isListedByID }
+    }
+
+    /// Whether no image but this one can be meant by the name: one question for all containers. Podman writes names with
+    /// the registry in front.
+    private func isNamed(_ name: String, _ id: String, _ context: NodeContext) async -> Bool {
+        guard let reference = ImageReference(name), let tag = reference.tag, reference.digest == nil,
+            let images = await context.engine(of: self).imageNames(context)
+        else { return false }
+        let full = "\(reference.repository):\(tag)"
+        let meant = images.filter { $0.value.contains { $0 == full || $0.hasSuffix("/" + full) } }
+        return meant.count == 1 && meant[id] != nil
     }
 
     private func assess(

@@ -31,9 +31,9 @@ struct Ensuring {
         return ["container": .string(container), "ensured": .string(String(sum.prefix(32)))]
     }
 
-    /// Why there is work although the container is as it should be; nil when there is none.
-    func reason(for container: ContainerState) -> String? {
-        guard let mark = mark(of: container.id),
+    /// Why there is work although the containers are as they should be; nil when there is none.
+    func reason(for containers: [ContainerState]) -> String? {
+        guard let container = service.entered(of: containers), let mark = mark(of: container.id),
             context.journal.lastDone(service.id.description)?.fingerprint != mark
         else { return nil }
         return words
@@ -52,7 +52,7 @@ struct Ensuring {
         let calls = try calls()
         if calls.isEmpty { return .null }
         let containers = try await context.engine(of: service).containers(context, within: 0)
-        guard let container = containers.first(where: { $0.belongs(to: service, in: context.workspace) }) else {
+        guard let container = service.entered(of: service.own(containers, in: context.workspace)) else {
             throw NodeFailure(.failed, "the container of '\(service.name)' is gone", remedy: "run devinit up again")
         }
         for call in calls {

@@ -21,6 +21,11 @@ extension ContainerService {
         containers.min { (rank($0), $0.names.first ?? "") < (rank($1), $1.names.first ?? "") }
     }
 
+    /// The one into which commands go: of those that run the first by name, whatever the engine's order.
+    func entered(of containers: [ContainerState]) -> ContainerState? {
+        containers.filter(\.isRunning).min { ($0.names.first ?? "") < ($1.names.first ?? "") }
+    }
+
     private func rank(_ container: ContainerState) -> Int {
         switch container.state {
         case "exited": return isOneShot && container.exitStatus == 0 ? 9 : 0

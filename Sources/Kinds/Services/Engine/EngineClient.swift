@@ -155,6 +155,14 @@ struct EngineClient: Sendable {
         }
     }
 
+    /// The names that each image has, by its id.
+    func imageNames() async throws(Failure) -> [String: [String]] {
+        let images = (try await get("/images/json").array ?? []).compactMap { image in
+            image["Id"]?.string.map { ($0, (image["RepoTags"]?.array ?? []).compactMap(\.string)) }
+        }
+        return Dictionary(images) { $0 + $1 }
+    }
+
     /// Whether an image of that name is there.
     func hasImage(_ name: String) async throws(Failure) -> Bool { try await image(name) != nil }
 

@@ -102,16 +102,19 @@ extension EngineSearch {
 }
 
 extension RunWorkspace {
-    /// What could be started so that the services among these nodes find their engines; nil where all answer, none of
+    /// What could be started so that the services among these nodes find their engines; empty where all answer, none of
     /// them needs one, or nothing here is known to be one.
-    public func engineToStart(for nodes: [NodeID]) async -> EngineStart? {
+    public func enginesToStart(for nodes: [NodeID]) async -> [EngineStart] {
+        var starts: [EngineStart] = []
         for (engine, service) in engines(for: nodes) {
             if await answers(engine, service, within: 1) { continue }
-            guard var start = EngineSearch(host: host, choice: engine.choice(settings)).start() else { continue }
+            guard var start = EngineSearch(host: host, choice: engine.choice(settings)).start(),
+                !starts.contains(where: { $0.command == start.command })
+            else { continue }
             start.engine = engine
-            return start
+            starts.append(start)
         }
-        return nil
+        return starts
     }
 
     /// Whether what was started answers at this moment.

@@ -75,7 +75,8 @@ struct PodmanChecks {
         guard let before = (try? await client.inspect(id)).map(Record.init) else { return .unknown }
         let start = client.host.clock.monotonicSeconds
         if let lastEnd {
-            if lastEnd != before.lastEnd { return .leftAlone }
+            // A container that has started anew meanwhile has no result yet.
+            if before.lastEnd != nil, lastEnd != before.lastEnd { return .leftAlone }
         } else if before.lastEnd != nil {
             // An earlier run may have done that; a timer would do it again soon.
             return .seen(end: before.lastEnd, next: start + before.interval + 1)
@@ -88,7 +89,7 @@ struct PodmanChecks {
     /// Whether a container that was healthy once is so now: where nobody runs its check, what Podman recorded is as old
     /// as the last run. The two clocks are compared only where they are one.
     func isStillHealthy(_ container: ContainerState) async -> Bool {
-        guard client.isPodman, client.endpoint.remoteHost == nil,
+        guard client.isPodman, client.endpoint.remoteHost == nil, !client.hasTimers,
             let record = (try? await client.inspect(container.id)).map(Record.init),
             let end = record.lastEnd.flatMap(EngineMoment.sinceEpoch).flatMap({ Double($0) }),
             client.host.clock.wallSeconds - end > 2 * record.interval + record.timeout
@@ -125,6 +126,16 @@ struct PodmanChecks {
 }
 
 extension EngineClient {
+    /// Whether a systemd of this machine, the user's own for a user's engine, runs the checks of containers.
+    fileprivate var hasTimers: Bool {
+        guard case .socket(let path) = endpoint.transport, host.files.exists("/run/systemd/system") else {
+            return false
+        }
+        let words = path.text.split(separator: "/")
+        guard words.starts(with: ["run", "user"]), words.count > 3 else { return true }
+        return host.files.exists(Path("/run/user/\(words[2])/systemd"))
+    }
+
     /// Runs a container's check once and waits for its end. Podman records the result and tells it as an event.
     func runCheck(of container: String, timeLimit: Duration) async {
         guard let version = libpod.value else { return }

@@ -15,6 +15,8 @@ actor ServiceEngine {
     /// The last look, and when its answer came; nil while it is asked for.
     private var look: (at: Double?, task: Task<Result<[ContainerState], NodeFailure>, Never>)?
 
+    private var names: (at: Double, task: Task<[String: [String]]?, Never>)?
+
     private let pulls: ImagePulls
     private var queues: [StartLane: StartQueue] = [:]
     private var networks: Task<Void, Never>?
@@ -65,6 +67,16 @@ actor ServiceEngine {
             }
         }
         hasOneName = true
+    }
+
+    /// The names that images have, by their id, as they were at the last look; nil where the engine does not tell.
+    func imageNames(_ context: NodeContext) async -> [String: [String]]? {
+        guard let client = try? await found(context).client else { return nil }
+        let moment = look?.at ?? host.clock.monotonicSeconds
+        if let names, names.at == moment { return await names.task.value }
+        let task = Task { try? await client.imageNames() }
+        names = (moment, task)
+        return await task.value
     }
 
     /// Containers came or went by another way than a start: what was seen before counts no more.

@@ -5,29 +5,31 @@ import ManifestModel
 
 extension ContainerService: LivingNode {
     func halt(_ context: NodeContext) async throws(NodeFailure) -> Bool {
-        guard try await isThere(context, running: true) else { return false }
+        let own = try await own(context)
+        guard own.contains(where: \.isRunning) else { return false }
         let engine = try await context.engine(of: self).found(context)
         context.reporter.progress(NodeProgress("stopping"))
-        try await ComposeCall.run(["stop", name], of: [self], engine, context)
+        try await engine.stop([self], own, again: false, context)
         return true
     }
 
     func startAgain(_ context: NodeContext) async throws(NodeFailure) {
-        guard try await isThere(context, running: false) else {
+        let own = try await own(context)
+        guard !own.isEmpty else {
             throw NodeFailure(
                 .failed, "'\(name)' has no container that could be restarted",
                 remedy: "start it with: devinit up \(name)")
         }
         let engine = try await context.engine(of: self).found(context)
         context.reporter.progress(NodeProgress("restarting"))
-        try await ComposeCall.run(["restart", name], of: [self], engine, context)
+        try await engine.stop([self], own, again: true, context)
         try await Readiness(service: self, context: context, engine: engine).wait()
     }
 
-    private func isThere(_ context: NodeContext, running: Bool) async throws(NodeFailure) -> Bool {
+    private func own(_ context: NodeContext) async throws(NodeFailure) -> [ContainerState] {
         let containers = try await context.engine(of: self).containers(context, within: 0)
         try StartGuards.checkOwner(of: containers, context)
-        return containers.contains { $0.belongs(to: self, in: context.workspace) && ($0.isRunning || !running) }
+        return own(containers, in: context.workspace)
     }
 }
 
@@ -76,7 +78,7 @@ extension ServiceOperations {
                     let engine = try await context.engine(of: first).found(context)
                     let found = try await context.engine(of: first).containers(context)
                     let own = found.filter { state in group.contains { state.belongs(to: $0, in: workspace) } }
-                    try await restart(group, own, engine, context)
+                    try await engine.stop(group, own, again: true, context)
                 }
             }
             for service in containers {
@@ -95,19 +97,25 @@ extension ServiceOperations {
         }
         return restarted
     }
+}
 
-    private func restart(
-        _ services: [ContainerService], _ containers: [ContainerState], _ engine: FoundEngine, _ context: NodeContext
+extension FoundEngine {
+    /// Stops containers of services that are all of one project, and with `again` starts them at once: by Compose, or
+    /// by the engine itself where Compose's exit status tells no failure.
+    fileprivate func stop(
+        _ services: [ContainerService], _ containers: [ContainerState], again: Bool, _ context: NodeContext
     ) async throws(NodeFailure) {
-        guard try !engine.composeProgram().traits.isWhole else {
-            return try await ComposeCall.run(["restart"] + services.map(\.name), of: services, engine, context)
+        guard try !composeProgram().traits.isWhole else {
+            let words = [again ? "restart" : "stop"] + services.map(\.name)
+            return try await ComposeCall.run(words, of: services, self, context)
         }
         for container in containers {
             do throws(EngineClient.Failure) {
-                try await engine.client.stop(container.id)
-                try await engine.client.start(container.id)
+                try await client.stop(container.id)
+                if again { try await client.start(container.id) }
             } catch {
-                throw NodeFailure(.failed, "'\(container.service ?? container.id)' can't be restarted: \(error)")
+                let words = again ? "restarted" : "stopped"
+                throw NodeFailure(.failed, "'\(container.service ?? container.id)' can't be \(words): \(error)")
             }
         }
     }

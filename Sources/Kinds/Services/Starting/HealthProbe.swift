@@ -2,6 +2,7 @@ import Base
 import Execution
 import HostInterfaces
 import ManifestModel
+import State
 
 /// Asks a service from outside whether it serves.
 struct HealthProbe {
