@@ -35,6 +35,14 @@ enum DownCommand: Command {
                 progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
             let answers = try await operations.removeContainers(
                 volumes: parsed[volumes], stopped: &stopped, reporter: reporter)
+            if stopped.isEmpty, let instance = opened.workspace.instance {
+                let others = await operations.instances().instances.compactMap(\.name).filter { $0 != instance }
+                if !others.isEmpty {
+                    session.say(
+                        "note: no engine has anything of the instance '\(instance)'; there are: "
+                            + others.joined(separator: ", "))
+                }
+            }
             if !answers { session.say("note: no container engine answers, and none was used here before") }
             if session.isJSON {
                 session.answer([

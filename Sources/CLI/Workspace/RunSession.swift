@@ -96,6 +96,10 @@ enum RunSession {
         let (summary, output) = try await drive(opened, graph, settings, showsOutput: request.showsOutput)
         let message = opened.manifest.message.flatMap { try? opened.workspace.resolve($0, opened.values).text }
         if request.isPrelude, summary.status == .done { return .done }
+        for (service, container) in await opened.services.leftRunning() {
+            session.say(
+                "note: \(container) runs on for '\(service)', which the manifest no longer has; devinit down stops it")
+        }
         if session.isJSON { session.answer(UpDocument.json(summary, output.metrics.metrics)) }
         tell(summary, tails: output.tails, message: message.map { opened.values.mask.mask($0) }, request, session)
         return status(summary, signal: output.signal)

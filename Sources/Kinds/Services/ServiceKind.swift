@@ -51,7 +51,8 @@ public enum ServiceKind: NodeKind {
         let adopted = Set(nodes.filter { ($0 as? ContainerService)?.adopted != nil }.map(\.name))
         for node in nodes where node.common.labels.isEmpty && node.common.condition == nil {
             for port in node.ports {
-                guard case .fixed(let number) = port.host else { continue }
+                // What is no port at all was told already.
+                guard case .fixed(let number) = port.host, number > 0 else { continue }
                 let owner = owners.updateValue(node.name, forKey: "\(number)/\(port.transport)\(machine(of: node))")
                 // What an existing file says about its own ports, at several addresses perhaps, is Compose's matter.
                 let isAdopted = [node.name, owner].allSatisfy { adopted.contains($0 ?? "") }

@@ -49,4 +49,24 @@ struct LabEndingTests {
             HTTPRequest(.tcp(host: "127.0.0.1", port: number), target: "/", headers: ["Host": "localhost"]))
         #expect(answer.status == 200)
     }
+
+    @Test func `a check from outside that never passes says what it saw`() async throws {
+        let fixture = try ServiceFixture(
+            """
+            web:
+              compose: { image: "devinit-lab/nginx:1", init: true }
+              ports: { http: "\(22000 + Int.random(in: 0..<9000)):80" }
+              health: { http: /none, timeout: 2s }
+            quiet:
+              compose: { image: "devinit-lab/base:12", init: true, command: [sh, -c, "seq 1 9; exec sleep 600"] }
+              health: { log: "^ready$", timeout: 2s }
+            """)
+        let summary = try await fixture.up()
+        #expect(
+            summary["service:web"]?.failure?.output.last?.hasSuffix("/none answered 404") == true, "\(summary.words)")
+        let said = summary["service:quiet"]?.failure?.output.last
+        #expect(said == "the last look from outside: no line of its log matches '^ready$'", "\(summary.words)")
+        // A look at what is unhealthy comes to an end.
+        #expect(try await fixture.plan()["service:quiet"]?.isWork == true)
+    }
 }

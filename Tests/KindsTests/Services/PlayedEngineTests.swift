@@ -242,4 +242,25 @@ struct PlayedEngineTests {
         #expect(fixture.text(".devinit/compose.yaml")?.contains("garbage") == false)
         #expect(fixture.text(".devinit/compose.yaml.edited-1")?.hasSuffix("garbage: [") == true)
     }
+
+    @Test func `what a service left behind that the manifest no longer has is told, and its data goes with the rest`()
+        async throws
+    {
+        let engine = PlayedEngine()
+        let fixture = try engine.fixture(Self.manifest)
+        let workspace = fixture.read().workspace
+        let context = try await ServiceContext.make(fixture, workspace, Values(mask: SecretMask()))
+        let ours: JSON = [ComposeRendering.workspaceLabel: .string(workspace.root.text)]
+        engine.state.withLock { $0.volumes = ["shop_old": ours, "shop_other": ours] }
+        engine.run("old", image: "x", workspace)
+        try context.journal.append(.created(LedgerEntry(kind: .volume, name: "shop_old", node: "service:old")))
+        let operations = ServiceOperations(
+            workspace: workspace, host: fixture.host, values: context.values, journal: context.journal,
+            settings: context.settings, parts: context.parts)
+        #expect(await operations.leftRunning().isEmpty, "nothing was seen yet")
+        _ = await operations.status(isTrusted: true)
+        #expect(await operations.leftRunning().map(\.service) == ["old"])
+        let lost = try await operations.lostVolumes()
+        #expect(lost.map(\.name) == ["shop_old"], "what nobody recorded is not taken")
+    }
 }

@@ -50,6 +50,19 @@ struct ServiceDeclarationTests {
         #expect(found.first?.contains(message) == true, "\(found)")
     }
 
+    @Test func `a version behind the template's name counts beside other keys too`() throws {
+        #expect(try problems("  db: { use: postgres@15, port: auto }").isEmpty)
+        let fixture = try WorkspaceFixture(
+            "version: 1\nworkspace: shop\nservices: { db: { use: postgres@15, port: auto } }\n")
+        let image = fixture.read().workspace.containerServices.first?.definition["image"]?.text
+        #expect(image == "postgres:15")
+    }
+
+    @Test func `ports that are none do not clash with each other as well`() throws {
+        let found = try problems("  a: { use: redis, port: abc }\n  b: { use: redis, port: \"x:y\" }")
+        #expect(found.count == 2 && found.allSatisfy { $0.contains("is no port") }, "\(found)")
+    }
+
     @Test func `services that refer to each other's values in a circle are no endless loop`() throws {
         let found = try problems(
             """

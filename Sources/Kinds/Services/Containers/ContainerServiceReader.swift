@@ -32,7 +32,9 @@ enum ContainerServiceReader {
                 at: declaration.compose?.location ?? declaration.location)
         }
         for port in ports where port.container == nil {
+            // What is known later, and what is no port at all, which was told already.
             if case .later = port.host { continue }
+            if port.host == .fixed(0) { continue }
             reading.report(
                 "no-container-port", "port '\(port.name)' of '\(declaration.name)' needs the container's own number",
                 at: declaration.port?.location ?? declaration.location,

@@ -2,6 +2,7 @@ import Base
 import Execution
 import HostInterfaces
 import ManifestModel
+import Secrets
 import State
 
 /// `ensure` of a template: what is to be there inside a service that serves, for each item of a list, such as its
@@ -77,7 +78,8 @@ struct Ensuring {
             throw NodeFailure(
                 .failed, "the \(call.list) of '\(service.name)' could not be made (exit status \(ended.status))",
                 remedy: "its names may not suit it, or its data may be older than the user that it is asked as; "
-                    + "see devinit logs \(service.name)", output: ended.output)
+                    + "see devinit logs \(service.name)",
+                output: ended.output.map { context.values.mask.mask($0) })
         }
     }
 
@@ -85,7 +87,16 @@ struct Ensuring {
         var calls: [(list: String, arguments: [String])] = []
         for ensured in service.ensured where !ensured.items.isEmpty {
             var items: [String] = []
-            for item in ensured.items { items.append(try context.resolve(item).text) }
+            for item in ensured.items {
+                let resolved = try context.resolve(item)
+                guard !resolved.isSecret else {
+                    throw NodeFailure(
+                        .failed,
+                        "\(item.location): an item of '\(ensured.list)' is a secret, which arguments would show",
+                        remedy: "write the name itself")
+                }
+                items.append(resolved.text)
+            }
             calls.append((ensured.list, ["sh", "-euc", ensured.script, "sh"] + items))
         }
         return calls

@@ -93,6 +93,17 @@ struct ServiceDeclaration: Sendable {
 
     /// `redis@7` means `{use: redis, with: {version: "7"}}`.
     private static func expand(_ node: YAMLNode) -> YAMLNode {
+        if let use = node["use"], use.scalar?.text.contains("@") == true, node["with"]?["version"] == nil {
+            // The same beside other keys.
+            let short = expand(use)
+            guard let version = short["with"]?["version"], let name = short["use"] else { return node }
+            var node = node
+            node.set("use", to: name)
+            var with = node["with"] ?? .mapping([YAMLEntry](), at: use.location)
+            with.set("version", to: version)
+            node.set("with", to: with)
+            return node
+        }
         guard let text = node.scalar?.text, !node.isAbsent else { return node }
         let place = node.location
         func entry(_ key: String, _ value: YAMLNode) -> YAMLEntry {

@@ -57,7 +57,9 @@ actor ServiceEngine {
 
     /// One engine under two names would have two Compose files of one project that don't know of each other.
     private func refuseSecondName(_ context: NodeContext) async throws(NodeFailure) {
-        guard !hasOneName, let address = engine?.endpoint.address else { return }
+        guard !hasOneName, context.workspace.engines.contains(name), let address = engine?.endpoint.address else {
+            return
+        }
         for other in context.workspace.engines.prefix(while: { $0 != name }) {
             guard let found = try? await context.parts.engines[other].found(context) else { continue }
             if found.endpoint.address == address {
@@ -77,6 +79,12 @@ actor ServiceEngine {
         let task = Task { try? await client.imageNames() }
         names = (moment, task)
         return await task.value
+    }
+
+    /// What was seen last, without asking; nil where nothing was.
+    func lastSeen() async -> [ContainerState]? {
+        guard let look, look.at != nil else { return nil }
+        return try? await look.task.value.get()
     }
 
     /// Containers came or went by another way than a start: what was seen before counts no more.

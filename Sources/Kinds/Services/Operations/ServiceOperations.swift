@@ -91,6 +91,22 @@ public struct ServiceOperations: Sendable {
         return result
     }
 
+    /// Containers that were seen to run for services that the manifest no longer has. Asks nothing.
+    public func leftRunning() async -> [(service: String, container: String)] {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
+        var left: [(service: String, container: String)] = []
+        for engine in workspace.engines {
+            for container in await context.parts.engines[engine].lastSeen() ?? []
+            where container.isRunning && container.labels[ContainerState.projectLabel] == workspace.project
+                && container.isOurs(in: workspace)
+            {
+                guard let name = container.service, workspace.node(ServiceKind.name, name) == nil else { continue }
+                left.append((name, container.names.first ?? container.id))
+            }
+        }
+        return left
+    }
+
     /// Ends the native services, which need no engine. Returns those that ran.
     public func stopNative(reporter: NodeReporter = .silent) async -> [String] {
         var stopped: [String] = []

@@ -16,10 +16,39 @@ public struct LostVolume: Hashable, Sendable {
 
 /// `down`: containers, and with consent data, engine by engine.
 extension ServiceOperations {
-    /// What `down` with `volumes` would lose: the volumes that devinit made and that are there.
+    /// What `down` with `volumes` would lose: the volumes that devinit made and that are there, those of services that
+    /// the manifest no longer has among them. What an engine has that does not answer is not known, and is left there.
+    /// Fails where containers of the project are not this workspace's: then nothing is removed at all.
     public func lostVolumes() async throws(NodeFailure) -> [LostVolume] {
+        let context = make(NodeID(ServiceKind.name, ""), .silent)
         var lost: [LostVolume] = []
-        for engine in workspace.engines { lost += try await lostVolumes(on: engine) }
+        for engine in workspace.engines + enginesLeftBehind(context) {
+            guard let containers = try? await known(engine, context) else { continue }
+            if workspace.engines.contains(engine) {
+                try StartGuards.checkOwner(of: containers, context, sparingGone: true)
+                lost += try await lostVolumes(on: engine)
+            }
+            let names = lost.map(\.name)
+            lost += await forgottenVolumes(on: engine, context).filter { !names.contains($0.name) }
+        }
+        return lost
+    }
+
+    private func enginesLeftBehind(_ context: NodeContext) -> [EngineName] {
+        EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
+    }
+
+    /// Volumes there that devinit made from here for services that the manifest no longer has.
+    private func forgottenVolumes(on name: EngineName, _ context: NodeContext) async -> [LostVolume] {
+        guard let client = try? await context.parts.engines[name].found(context).client else { return [] }
+        var lost: [LostVolume] = []
+        for entry in context.journal.ledger
+        where entry.kind == .volume && NodeID(entry.node).flatMap({ workspace.nodes[$0] }) == nil {
+            guard let found = try? await client.volume(entry.name),
+                found["Labels"]?[ComposeRendering.workspaceLabel]?.string == workspace.root.text
+            else { continue }
+            lost.append(LostVolume(name: entry.name, folder: workspace.root))
+        }
         return lost
     }
 
@@ -40,9 +69,33 @@ extension ServiceOperations {
                 answers = true
             } catch { failures.append(error) }
         }
+        let context = make(NodeID(ServiceKind.name, ""), reporter)
+        for engine in volumes ? engines + enginesLeftBehind(context) : [] {
+            do throws(NodeFailure) { try await removeForgotten(on: engine, context) } catch { failures.append(error) }
+        }
         stopped += await removeLeftBehind(reporter)
         if let first = failures.first { throw first }
         return answers
+    }
+
+    private func removeForgotten(on name: EngineName, _ context: NodeContext) async throws(NodeFailure) {
+        let lost = await forgottenVolumes(on: name, context)
+        if lost.isEmpty { return }
+        let shared = context.parts.engines[name]
+        let engine = try await shared.found(context)
+        let users = try await shared.containers(context, within: 0).filter { container in
+            container.isOurs(in: workspace)
+                && container.service.map { workspace.node(ServiceKind.name, $0) == nil } ?? false
+        }
+        try await remove(users, engine)
+        for volume in lost { try await remove(volume.name, engine) }
+        try forget(lost.map(\.name), on: name, context)
+    }
+
+    private func remove(_ volume: String, _ engine: FoundEngine) async throws(NodeFailure) {
+        do throws(EngineClient.Failure) { try await engine.client.removeVolume(volume) } catch {
+            throw NodeFailure(.failed, "the volume '\(volume)' can't be removed: \(error)")
+        }
     }
 
     private func services(on engine: EngineName) -> [ContainerService] {
@@ -93,11 +146,7 @@ extension ServiceOperations {
             let own = containers.filter { $0.labels[ContainerState.projectLabel] == workspace.project }
             try await takeDown(own, engine, context)
         }
-        for name in lost {
-            do throws(EngineClient.Failure) { try await engine.client.removeVolume(name) } catch {
-                throw NodeFailure(.failed, "the volume '\(name)' can't be removed: \(error)")
-            }
-        }
+        for volume in lost { try await remove(volume, engine) }
         try forget(lost, on: name, context)
         return stopped
     }
@@ -106,7 +155,7 @@ extension ServiceOperations {
     private func removeLeftBehind(_ reporter: NodeReporter) async -> [String] {
         let context = make(NodeID(ServiceKind.name, ""), reporter)
         var stopped: [String] = []
-        for name in EngineName.used(context.journal) where !workspace.engines.contains(name) {
+        for name in enginesLeftBehind(context) {
             do throws(NodeFailure) {
                 let shared = context.parts.engines[name]
                 let all = try await shared.containers(context, within: 0)
@@ -115,7 +164,10 @@ extension ServiceOperations {
                 try await remove(own, engine)
                 if own.count == all.count { await removeSurroundings(engine) }
                 stopped += own.compactMap(\.service)
-                try? context.journal.append(.fact(name.fact, .null))
+                // As long as data is there it is known where.
+                if await forgottenVolumes(on: name, context).isEmpty {
+                    try? context.journal.append(.fact(name.fact, .null))
+                }
             } catch {
                 reporter.note("\(name.words) was used before and is left as it is: \(error.message)")
             }

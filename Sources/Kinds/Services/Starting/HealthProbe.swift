@@ -12,6 +12,8 @@ struct HealthProbe {
     let engine: FoundEngine?
     /// Whether it is asked again and again until it passes, and cancelled when nobody waits any more.
     var isStarting = false
+    /// What the last look found instead of a service that serves, for people.
+    var seen = SharedValue("")
 
     private static let limit = Duration.seconds(5)
 
@@ -41,8 +43,13 @@ struct HealthProbe {
         let request = HTTPRequest(
             .tcp(host: host, port: number), target: target, headers: ["Host": "localhost:\(number)"],
             timeLimit: Self.limit)
-        guard let response = try? await context.host.network.exchange(request) else { return false }
-        return response.status < 400
+        let place = "http://\(host):\(number)\(target)"
+        do throws(NetworkError) {
+            let response = try await context.host.network.exchange(request)
+            if response.status < 400 { return true }
+            seen.change { $0 = "\(place) answered \(response.status)" }
+        } catch { seen.change { $0 = "\(place): \(error)" } }
+        return false
     }
 
     /// Docker's proxy takes connections to a published port before anything listens behind it, so the container's
@@ -50,6 +57,7 @@ struct HealthProbe {
     private func takesConnections(port: String, _ container: ContainerState?) async -> Bool {
         guard let (host, number) = address(of: port) else { return false }
         let network = context.host.network
+        seen.change { $0 = "nothing takes connections at \(host):\(number)" }
         guard await network.connect(host: host, port: number, timeLimit: Self.limit) == .open else { return false }
         guard let container, context.host.machine.operatingSystem == "linux",
             let inside = servicePort(port)?.container
@@ -78,6 +86,7 @@ struct HealthProbe {
         let fact = "\(service.id)/logged"
         let start = JSON.string("\(container.id) \(state["StartedAt"]?.string ?? "")")
         if !isStarting, context.journal.fact(fact) == start { return true }
+        seen.change { $0 = "no line of its log matches '\(pattern)'" }
         let hasLogged = SharedValue(false)
         let clock = context.host.clock
         let deadline = isStarting ? Double.infinity : clock.monotonicSeconds + Self.limit.seconds

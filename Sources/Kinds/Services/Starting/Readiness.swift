@@ -42,6 +42,7 @@ struct Readiness {
         _ progress: StartProgress, _ start: @escaping @Sendable () async throws(NodeFailure) -> Void
     ) async throws(NodeFailure) {
         let seen = SharedValue<[ContainerState]>([])
+        let prober = HealthProbe(service: service, context: context, engine: engine, isStarting: true)
         let (running, announce) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let result = await withTaskGroup(of: Result<Void, NodeFailure>?.self) { group in
             group.addTask {
@@ -59,7 +60,7 @@ struct Readiness {
             if let check = service.check {
                 group.addTask {
                     for await _ in running {
-                        return await probe(check) { seen.value }
+                        return await probe(check, prober) { seen.value }
                     }
                     return nil
                 }
@@ -72,6 +73,10 @@ struct Readiness {
             if result != nil { progress.isSettled = true }
             group.cancelAll()
             return result
+        }
+        if case .failure(var late) = result, late.kind == .timedOut, !prober.seen.value.isEmpty {
+            late.output.append("the last look from outside: \(prober.seen.value)")
+            throw late
         }
         try (result ?? .failure(NodeFailure(.cancelled, "cancelled"))).get()
     }
@@ -122,9 +127,8 @@ struct Readiness {
     }
 
     private func probe(
-        _ check: HealthDeclaration.Check, _ containers: @Sendable () -> [ContainerState]
+        _ check: HealthDeclaration.Check, _ prober: HealthProbe, _ containers: @Sendable () -> [ContainerState]
     ) async -> Result<Void, NodeFailure>? {
-        let prober = HealthProbe(service: service, context: context, engine: engine, isStarting: true)
         var pause = Self.probePauses.first
         while !Task.isCancelled {
             let seen = containers()
