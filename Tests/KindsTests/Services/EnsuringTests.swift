@@ -90,4 +90,36 @@ struct EnsuringTests {
         #expect(query("main", "select 1") == "1")
         #expect(query("app", "select count(*) from kept") == "0")
     }
+
+    @Test(.enabled(if: ServiceLab.isThere, ServiceLab.hint))
+    func `what the image makes with its new volume is not asked for again, until the list grows`() async throws {
+        let template = """
+            description: Ours
+            verified: no
+            parameters: { things: { type: list } }
+            compose:
+              image: devinit-lab/base:12
+              command: [sleep, "600"]
+              init: true
+              stop_grace_period: 1s
+              environment: { FIRST: "${with.things.first}" }
+              volumes: ["data:/data"]
+              healthcheck: { test: [CMD, "true"], interval: 1s }
+            ensure: { things: 'for thing; do echo "$thing" >>/data/made; done' }
+            """
+        let fixture = try ServiceFixture(
+            "own: { use: ./own.yaml, with: { things: [a] } }", files: ["own.yaml": template])
+        func made() -> String { ServiceLab.docker("exec", fixture.container("own"), "cat", "/data/made") }
+        #expect(try await fixture.up().status == .done)
+        #expect(made() == "")
+        #expect(try await fixture.plan()["service:own"]?.action == Action.none)
+        let manifest = try #require(fixture.workspace.text("init.yaml")).replacing("[a]", with: "[a, b]")
+        try fixture.workspace.write("init.yaml", manifest)
+        #expect(try await fixture.up().status == .done)
+        #expect(made() == "a\nb")
+        // The volume is older than a container that is made anew.
+        try fixture.workspace.write("init.yaml", manifest.replacing("[a, b]", with: "[c]"))
+        #expect(try await fixture.up().status == .done)
+        #expect(made() == "a\nb\nc")
+    }
 }

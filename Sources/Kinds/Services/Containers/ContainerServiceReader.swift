@@ -73,11 +73,14 @@ enum ContainerServiceReader {
     private static func ensured(
         by template: ServiceTemplate?, _ binding: TemplateBinding, _ declaration: ServiceDeclaration
     ) -> [EnsuredItems] {
-        (template?.ensured ?? []).map { list, script in
+        let environment = template?.compose?["environment"]?.entries ?? []
+        return (template?.ensured ?? []).map { list, script in
             let location = declaration.with.first { $0.name == list }?.location ?? declaration.location
             return EnsuredItems(
                 list: list, items: binding.items(of: list).map { Text(template: $0, location: location) },
-                script: script)
+                script: script,
+                firstIsMade: declaration.compose == nil
+                    && environment.contains { $0.value.text?.hasPrefix("${with.\(list).first") == true })
         }
     }
 

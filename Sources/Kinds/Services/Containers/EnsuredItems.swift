@@ -13,6 +13,9 @@ struct EnsuredItems: Sendable {
     let items: [Text]
     /// Gets the items as its arguments, makes those that are missing, and may run as often as it likes.
     let script: String
+    /// Whether the image makes the first of them itself when its volume is new: the template hands it that one
+    /// (`${with.LIST.first}`), and nothing is merged over the template.
+    var firstIsMade = false
 }
 
 /// Makes what is missing once the service serves. It is part of its start, so that what needs the service finds it;
@@ -50,8 +53,9 @@ struct Ensuring {
 
     /// Makes what is missing and returns what the record is to say.
     func perform(_ engine: FoundEngine) async throws(NodeFailure) -> JSON {
-        let calls = try calls()
-        if calls.isEmpty { return .null }
+        let all = try calls()
+        if all.isEmpty { return .null }
+        let calls = await isNew() ? all.filter { !$0.isMade } : all
         let containers = try await context.engine(of: service).containers(context, within: 0)
         guard let container = service.entered(of: service.own(containers, in: context.workspace)) else {
             throw NodeFailure(.failed, "the container of '\(service.name)' is gone", remedy: "run devinit up again")
@@ -64,7 +68,7 @@ struct Ensuring {
     }
 
     private func run(
-        _ call: (list: String, arguments: [String]), in container: String, _ engine: FoundEngine
+        _ call: (list: String, arguments: [String], isMade: Bool), in container: String, _ engine: FoundEngine
     ) async throws(NodeFailure) {
         let ended: (status: Int, output: [String])
         do throws(EngineClient.Failure) {
@@ -83,8 +87,17 @@ struct Ensuring {
         }
     }
 
-    private func calls() throws(NodeFailure) -> [(list: String, arguments: [String])] {
-        var calls: [(list: String, arguments: [String])] = []
+    /// Whether the data was made by this start.
+    private func isNew() async -> Bool {
+        guard service.ensured.contains(where: \.firstIsMade), service.keepsData,
+            let identity = try? await service.dataIdentity(context)
+        else { return false }
+        return context.journal.data(of: service.name)?.identity != identity
+    }
+
+    /// `isMade`: with new data there is nothing to do.
+    private func calls() throws(NodeFailure) -> [(list: String, arguments: [String], isMade: Bool)] {
+        var calls: [(list: String, arguments: [String], isMade: Bool)] = []
         for ensured in service.ensured where !ensured.items.isEmpty {
             var items: [String] = []
             for item in ensured.items {
@@ -97,7 +110,8 @@ struct Ensuring {
                 }
                 items.append(resolved.text)
             }
-            calls.append((ensured.list, ["sh", "-euc", ensured.script, "sh"] + items))
+            calls.append(
+                (ensured.list, ["sh", "-euc", ensured.script, "sh"] + items, ensured.firstIsMade && items.count == 1))
         }
         return calls
     }
