@@ -9,7 +9,9 @@ extension ContainerService {
     func edges(in workspace: Workspace, _ adopted: AdoptedProject) -> [Edge] {
         var edges: [Edge] = []
         if definition["build"] == nil, let image = definition["image"]?.text,
-            let builder = adopted.builder(of: image), workspace.node("service", builder) != nil
+            let builder = adopted.builder(of: image), workspace.node("service", builder) != nil,
+            // One that the builder itself waits for is started first, as Compose would.
+            !adopted.initial.closure(of: [builder]).contains(name)
         {
             edges.append(Edge(NodeID("service", builder), "it builds the image"))
         }

@@ -50,6 +50,23 @@ import YAML
         )
     }
 
+    @Test func `an image that a later service builds makes no circle`() throws {
+        let fixture = try WorkspaceFixture(
+            "version: 1\nworkspace: w\ncompose: compose.yaml\n",
+            files: [
+                "compose.yaml": """
+                services:
+                  app: { build: ., image: mine, depends_on: { init: { condition: service_completed_successfully } } }
+                  init: { image: mine }
+                  worker: { image: mine }
+                """
+            ])
+        #expect(fixture.problems.isEmpty, "\(fixture.problems)")
+        let workspace = fixture.read().workspace
+        func needs(_ name: String) -> [String] { workspace.edges(of: NodeID("service", name)).map(\.need.name) }
+        #expect(needs("app") == ["init"] && needs("init") == [] && needs("worker") == ["app"])
+    }
+
     @Test func `profiles that Compose's own variable switches on are on, unless others are asked for`() throws {
         let fixture = try WorkspaceFixture(
             "version: 1\nworkspace: w\ncompose: { files: compose.yaml }\n",
