@@ -18,14 +18,14 @@ public struct LostVolume: Hashable, Sendable {
 extension ServiceOperations {
     /// What `down` with `volumes` would lose: the volumes that devinit made and that are there, those of services that
     /// the manifest no longer has among them. What an engine has that does not answer is not known, and is left there.
-    /// Fails where containers of the project are not this workspace's: then nothing is removed at all.
+    /// Nothing is lost where containers of the project are not this workspace's: removing refuses that.
     public func lostVolumes() async throws(NodeFailure) -> [LostVolume] {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         var lost: [LostVolume] = []
         for engine in workspace.engines + enginesLeftBehind(context) {
             guard let containers = try? await known(engine, context) else { continue }
             if workspace.engines.contains(engine) {
-                try StartGuards.checkOwner(of: containers, context, sparingGone: true)
+                guard (try? StartGuards.checkOwner(of: containers, context, sparingGone: true)) != nil else { continue }
                 lost += try await lostVolumes(on: engine)
             }
             let names = lost.map(\.name)
