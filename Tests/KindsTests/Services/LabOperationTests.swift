@@ -29,7 +29,8 @@ struct LabOperationTests {
         #expect(second != first)
         #expect(ServiceLab.docker("exec", second, "printenv", "X") == "2")
 
-        try fixture.workspace.write("init.yaml", fixture.workspace.text("init.yaml")!.replacing("\"600\"", with: "\"601\""))
+        try fixture.workspace.write(
+            "init.yaml", fixture.workspace.text("init.yaml")!.replacing("\"600\"", with: "\"601\""))
         #expect(try await fixture.plan()["service:a"] == .work(.update, "its definition changed"))
         try await fixture.up()
         #expect(fixture.container("a") != second)
