@@ -20,7 +20,7 @@ extension ManifestLoader {
                 folderName: worktree.map { worktree in
                     // The workspace may be a folder within the working tree.
                     place == worktree.folder ? worktree.main.name : place.name
-                })
+                }, repository: worktree?.main)
         }
     }
 }

@@ -35,14 +35,11 @@ struct OpenedWorkspace: Sendable {
         _ session: Session
     ) throws(CommandFailure) -> (manifest: LoadedManifest, folder: StateFolder) {
         let manifest = ManifestLoader.standard(session).load(try find(session))
-        let files = session.host.files
-        let root = (try? files.resolve(manifest.root)) ?? manifest.root
-        let repository = LinkedWorktree.holding(root, files: files)?.main
         return (
             manifest,
             StateFolder(
                 host: session.host, workspaceRoot: manifest.root, manifest: manifest.file, instance: manifest.instance,
-                repository: repository.map { (try? files.resolve($0)) ?? $0 })
+                repository: manifest.repository.map { (try? session.host.files.resolve($0)) ?? $0 })
         )
     }
 

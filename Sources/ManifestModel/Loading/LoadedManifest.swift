@@ -14,6 +14,8 @@ public struct LoadedManifest: Sendable {
     /// one's.
     public var folderName: String { mainFolderName ?? root.name }
     var mainFolderName: String? = nil
+    /// The main working tree of the repository of which the root's is a second one; nil where it is none.
+    public var repository: Path? = nil
     /// The whole tree, short forms expanded. Texts may still hold `${…}` that is known only later.
     public var tree: YAMLNode
     /// Every file that was read, in the order of merging.

@@ -36,8 +36,8 @@ public struct ManifestLoader: Sendable {
             file: file, root: file.parent, name: Self.fittingName(file.parent.name),
             tree: merged ?? .mapping([YAMLEntry](), at: SourceLocation(file: file.name, line: 1, column: 1)),
             sources: reader.sources, diagnostics: reader.diagnostics, questions: [])
-        guard merged != nil else { return manifest }
         place(&manifest)
+        guard merged != nil else { return manifest }
         let variables = Variables(host: host, answers: answers, base: baseLookup(manifest))
         var resolved = variables.resolve(manifest.tree["vars"])
         manifest.diagnostics.add(contentsOf: resolved.diagnostics)
@@ -91,6 +91,7 @@ public struct ManifestLoader: Sendable {
         let instance = instance(manifest.root)
         manifest.instance = instance.name
         manifest.mainFolderName = instance.folderName
+        manifest.repository = instance.repository
         manifest.name = Self.fittingName(manifest.folderName)
         if let name = fields[ManifestShape.workspace] {
             manifest.name = name.source
