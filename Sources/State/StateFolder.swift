@@ -100,11 +100,9 @@ public struct StateFolder: Sendable {
     /// there is none, or its manifest is gone.
     public static func manifest(ofWorkspaceHolding folder: Path, host: Host) -> Path? {
         guard let folder = try? host.files.resolve(folder) else { return nil }
-        let workspaces = home(of: host) / "workspaces"
-        let known = ((try? host.files.entries(of: workspaces)) ?? []).compactMap { entry -> (root: Path, file: Path)? in
-            guard let text = host.files.text(of: workspaces / entry.name / descriptionName),
-                let json = try? JSON(parsing: text), let root = json["root"]?.string,
-                let file = json["manifest"]?.string, folder.isInside(Path(root)), host.files.isFile(Path(file))
+        let known = descriptions(host: host).compactMap { json -> (root: Path, file: Path)? in
+            guard let root = json["root"]?.string, let file = json["manifest"]?.string,
+                folder.isInside(Path(root)), host.files.isFile(Path(file))
             else { return nil }
             return (Path(root), Path(file))
         }
@@ -113,12 +111,14 @@ public struct StateFolder: Sendable {
 
     /// All workspaces in which devinit has worked on this machine, those that are gone among them.
     public static func knownWorkspaces(host: Host) -> [KnownWorkspace] {
+        descriptions(host: host).compactMap { KnownWorkspace($0, on: host) }
+    }
+
+    /// What is recorded of every workspace, as far as it can be read.
+    private static func descriptions(host: Host) -> [JSON] {
         let workspaces = home(of: host) / "workspaces"
         return ((try? host.files.entries(of: workspaces)) ?? []).compactMap { entry in
-            guard let text = host.files.text(of: workspaces / entry.name / descriptionName),
-                let json = try? JSON(parsing: text)
-            else { return nil }
-            return KnownWorkspace(json, on: host)
+            host.files.text(of: workspaces / entry.name / descriptionName).flatMap { try? JSON(parsing: $0) }
         }
     }
 
