@@ -93,7 +93,7 @@ struct SeveralContainersTests {
         let (service, context) = try await web(fixture)
         for id in ["b", "a"] { try run(id, service, context) }
         let found = try await context.engine(of: service).found(context)
-        let mark = try await Ensuring(service: service, context: context).perform(found)
+        let mark = try await Ensuring(service: service, context: context).perform(found, data: nil)
         #expect(asked.contains("POST /containers/a/exec"), "\(asked)")
         try context.journal.append(.done(node: "service:web", fingerprint: mark, seconds: 1))
         #expect(await service.assess(context) == .upToDate("running"))

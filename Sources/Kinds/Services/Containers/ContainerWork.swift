@@ -154,13 +154,15 @@ extension ContainerService {
         context.reporter.progress(NodeProgress("starting"))
         try await Readiness(service: self, context: context, engine: engine).start(lane)
         if let adopted { try await recordStart(adopted, context) }
-        let mark = try await Ensuring(service: self, context: context).perform(engine)
-        try await record(since: start, mark, context)
-    }
-
-    private func record(since start: Double, _ mark: JSON, _ context: NodeContext) async throws(NodeFailure) {
         // Data without an identity stops only what is done for that data.
         let identity = keepsData ? try? await dataIdentity(context) : nil
+        let mark = try await Ensuring(service: self, context: context).perform(engine, data: identity)
+        try await record(since: start, identity, mark, context)
+    }
+
+    private func record(
+        since start: Double, _ identity: String?, _ mark: JSON, _ context: NodeContext
+    ) async throws(NodeFailure) {
         do throws(SystemError) {
             for volume in await ServiceVolumes(service: self, context: context).made() {
                 let known = context.journal.created(id.description).contains { $0.name == volume.name }

@@ -26,6 +26,14 @@ struct Ensuring {
 
     private static let limit = Duration.seconds(120)
 
+    /// A command that makes what is missing of one list.
+    private struct Call {
+        var list: String
+        var arguments: [String]
+        /// With new data there is nothing to do.
+        var isMade: Bool
+    }
+
     /// What a record must say for this container; nil when nothing is to be ensured, or its values are not known yet.
     func mark(of container: String) -> JSON? {
         guard let calls = try? calls(), !calls.isEmpty else { return nil }
@@ -51,11 +59,14 @@ struct Ensuring {
         return lists.isEmpty ? nil : "to be made where missing: " + lists.joined(separator: "; ")
     }
 
-    /// Makes what is missing and returns what the record is to say.
-    func perform(_ engine: FoundEngine) async throws(NodeFailure) -> JSON {
+    /// Makes what is missing and returns what the record is to say. `data`: the identity of the service's data, if it has
+    /// one.
+    func perform(_ engine: FoundEngine, data: String?) async throws(NodeFailure) -> JSON {
         let all = try calls()
         if all.isEmpty { return .null }
-        let calls = await isNew() ? all.filter { !$0.isMade } : all
+        // Whether the data was made by this start.
+        let isNew = data != nil && context.journal.data(of: service.name)?.identity != data
+        let calls = isNew ? all.filter { !$0.isMade } : all
         let containers = try await context.engine(of: service).containers(context, within: 0)
         guard let container = service.entered(of: service.own(containers, in: context.workspace)) else {
             throw NodeFailure(.failed, "the container of '\(service.name)' is gone", remedy: "run devinit up again")
@@ -68,7 +79,7 @@ struct Ensuring {
     }
 
     private func run(
-        _ call: (list: String, arguments: [String], isMade: Bool), in container: String, _ engine: FoundEngine
+        _ call: Call, in container: String, _ engine: FoundEngine
     ) async throws(NodeFailure) {
         let ended: (status: Int, output: [String])
         do throws(EngineClient.Failure) {
@@ -87,17 +98,8 @@ struct Ensuring {
         }
     }
 
-    /// Whether the data was made by this start.
-    private func isNew() async -> Bool {
-        guard service.ensured.contains(where: \.firstIsMade), service.keepsData,
-            let identity = try? await service.dataIdentity(context)
-        else { return false }
-        return context.journal.data(of: service.name)?.identity != identity
-    }
-
-    /// `isMade`: with new data there is nothing to do.
-    private func calls() throws(NodeFailure) -> [(list: String, arguments: [String], isMade: Bool)] {
-        var calls: [(list: String, arguments: [String], isMade: Bool)] = []
+    private func calls() throws(NodeFailure) -> [Call] {
+        var calls: [Call] = []
         for ensured in service.ensured where !ensured.items.isEmpty {
             var items: [String] = []
             for item in ensured.items {
@@ -111,7 +113,9 @@ struct Ensuring {
                 items.append(resolved.text)
             }
             calls.append(
-                (ensured.list, ["sh", "-euc", ensured.script, "sh"] + items, ensured.firstIsMade && items.count == 1))
+                Call(
+                    list: ensured.list, arguments: ["sh", "-euc", ensured.script, "sh"] + items,
+                    isMade: ensured.firstIsMade && items.count == 1))
         }
         return calls
     }
