@@ -25,24 +25,27 @@ extension Network {
     public func stream(
         _ request: HTTPRequest, onLine: @escaping @Sendable (String) async -> Bool
     ) async throws(NetworkError) {
-        let splitter = Mutex(LineSplitter(limit: 16 << 20))
-        let isTooLong = Mutex(false)
-        let isEnough = Mutex(false)
+        let state = Mutex((splitter: LineSplitter(limit: 16 << 20), end: StreamEnd.ofBody))
+        @Sendable func stop(_ end: StreamEnd) -> Bool {
+            state.withLock { $0.end = end }
+            return false
+        }
         try await streamBytes(request) { piece in
-            guard let lines = splitter.withLock({ $0.add(piece) }) else {
-                isTooLong.withLock { $0 = true }
-                return false
-            }
-            for line in lines where await !onLine(line) {
-                isEnough.withLock { $0 = true }
-                return false
-            }
+            guard let lines = state.withLock({ $0.splitter.add(piece) }) else { return stop(.lineTooLong) }
+            for line in lines where await !onLine(line) { return stop(.enough) }
             return true
         }
-        if isTooLong.withLock({ $0 }) { throw .badResponse("a line is too long") }
-        if isEnough.withLock({ $0 }) || Task.isCancelled { return }
-        if let last = splitter.withLock({ $0.finish() }) { _ = await onLine(last) }
+        let (end, last) = state.withLock { ($0.end, $0.splitter.finish()) }
+        if end == .lineTooLong { throw .badResponse("a line is too long") }
+        if end == .ofBody, !Task.isCancelled, let last { _ = await onLine(last) }
     }
+}
+
+/// Why no more lines of a body are read.
+private enum StreamEnd {
+    case ofBody
+    case enough
+    case lineTooLong
 }
 
 /// What a port belongs to: each has 65535 of its own.

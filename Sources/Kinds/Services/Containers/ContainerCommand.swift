@@ -5,10 +5,8 @@ import HostInterfaces
 extension EngineClient {
     /// Whether the command ends with 0 there, within the limit.
     func succeeds(_ arguments: [String], in container: String, timeLimit: Duration) async -> Bool {
-        let body: JSON = ["Cmd": .array(arguments.map { .string($0) }), "AttachStdout": false, "AttachStderr": false]
         do throws(Failure) {
-            let made = try await bytes("/containers/\(container)/exec", method: "POST", body: body)
-            guard let id = (try? JSON(parsing: made))?["Id"]?.string else { return false }
+            let id = try await makeCommand(arguments, in: container, isAttached: false)
             _ = try await bytes("/exec/\(id)/start", method: "POST", body: ["Detach": true])
             let deadline = host.clock.monotonicSeconds + timeLimit.seconds
             while host.clock.monotonicSeconds < deadline, !Task.isCancelled {
@@ -24,15 +22,22 @@ extension EngineClient {
     func run(
         _ arguments: [String], in container: String, timeLimit: Duration
     ) async throws(Failure) -> (status: Int, output: [String]) {
-        let body: JSON = ["Cmd": .array(arguments.map { .string($0) }), "AttachStdout": true, "AttachStderr": true]
-        let made = try await bytes("/containers/\(container)/exec", method: "POST", body: body)
-        guard let id = (try? JSON(parsing: made))?["Id"]?.string else { throw .unreachable("its answer has no id") }
+        let id = try await makeCommand(arguments, in: container, isAttached: true)
         // The answer is what the command writes, and ends with it.
         let written = try await bytes(
             "/exec/\(id)/start", method: "POST", body: ["Detach": false], timeLimit: timeLimit)
-        var frames = LogFrames()
-        let lines = String(decoding: frames.add(written), as: UTF8.self)
-            .split(separator: "\n").map { String($0) }
-        return (try await get("/exec/\(id)/json")["ExitCode"]?.integer ?? -1, lines.suffix(20))
+        return (try await get("/exec/\(id)/json")["ExitCode"]?.integer ?? -1, LogFrames.lines(of: written).suffix(20))
+    }
+
+    /// What is to be run, which the engine knows by the id that it gives.
+    private func makeCommand(
+        _ arguments: [String], in container: String, isAttached: Bool
+    ) async throws(Failure) -> String {
+        try await make(
+            "/containers/\(container)/exec",
+            [
+                "Cmd": .array(arguments.map { .string($0) }), "AttachStdout": .bool(isAttached),
+                "AttachStderr": .bool(isAttached),
+            ])
     }
 }

@@ -49,7 +49,12 @@ extension EngineClient {
 
     /// Makes a container and returns its id.
     func create(_ definition: JSON) async throws(Failure) -> String {
-        let body = try await bytes("/containers/create", method: "POST", body: definition)
+        try await make("/containers/create", definition)
+    }
+
+    /// Has the engine make something, and returns its id.
+    func make(_ target: String, _ definition: JSON) async throws(Failure) -> String {
+        let body = try await bytes(target, method: "POST", body: definition)
         guard let id = (try? JSON(parsing: body))?["Id"]?.string else { throw .unreachable("its answer has no id") }
         return id
     }

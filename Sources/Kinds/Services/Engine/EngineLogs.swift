@@ -7,12 +7,7 @@ extension EngineClient {
     /// The last lines that the container wrote, both streams.
     func lastLines(of container: String, count: Int) async -> [String] {
         guard let bytes = try? await bytes(target(container, "\(count)")) else { return [] }
-        var frames = LogFrames()
-        let text = String(decoding: frames.add(bytes), as: UTF8.self)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
-            String(line.last == "\r" ? line.dropLast() : line)
-        }
-        return lines.suffix(count)
+        return LogFrames.lines(of: bytes).suffix(count)
     }
 
     /// Hands over what the container wrote since that moment, given as the engine tells it, until the consumer has enough.

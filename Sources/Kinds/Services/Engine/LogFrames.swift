@@ -28,6 +28,14 @@ struct LogFrames: Sendable {
         return out
     }
 
+    /// The lines of a log that has come whole, without those that are empty.
+    static func lines(of log: [UInt8]) -> [String] {
+        var frames = LogFrames()
+        return String(decoding: frames.add(log), as: UTF8.self).split(separator: "\n").map { line in
+            String(line.last == "\r" ? line.dropLast() : line)
+        }
+    }
+
     /// What was taken for a head and is none.
     private mutating func readHead() -> [UInt8] {
         let begin: [(UInt8) -> Bool] = [{ $0 <= 2 }, { $0 == 0 }, { $0 == 0 }, { $0 == 0 }]
