@@ -56,8 +56,7 @@ public struct ServiceData: Sendable {
     ) async throws(NodeFailure) -> [(engine: FoundEngine?, snapshot: Snapshot)] {
         var all: [(engine: FoundEngine?, snapshot: Snapshot)] = folders.all().map { (nil, $0) }
         var failures: [(engine: EngineName, failure: NodeFailure)] = []
-        let used = EngineName.used(anyContext.journal).filter { !engines.contains($0) }
-        for name in wanted.map(Array.init) ?? engines + used {
+        for name in wanted.map(Array.init) ?? engines + EngineName.used(anyContext.journal, besides: engines) {
             do throws(NodeFailure) {
                 let engine = try await engine(name)
                 for snapshot in try await shelf(engine).all() {

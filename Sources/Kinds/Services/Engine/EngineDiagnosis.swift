@@ -38,7 +38,7 @@ extension RunWorkspace {
     public func diagnoseEngines(for nodes: [NodeID]) async -> [EngineDiagnosis] {
         var diagnoses: [EngineDiagnosis] = []
         for (engine, service) in diagnosed(nodes) {
-            var diagnosis = EngineDiagnosis(name: engine == .standard ? nil : engine.choice(settings))
+            var diagnosis = EngineDiagnosis(name: engine.stated)
             do throws(NodeFailure) {
                 let found = try await parts.engines[engine].found(planningContext(service))
                 diagnosis.kind = found.client.isPodman ? "Podman" : "Docker"
@@ -61,14 +61,13 @@ extension RunWorkspace {
         var diagnoses: [ComposeDiagnosis] = []
         for (engine, service) in diagnosed(nodes) {
             let found = try? await parts.engines[engine].found(planningContext(service))
-            let choice = engine.choice(settings)
-            let isPodman = found?.client.isPodman ?? (choice == "podman")
+            let search = engine.search(host, settings)
+            let isPodman = found?.client.isPodman ?? (search.choice == "podman")
             var diagnosis = ComposeDiagnosis(
-                engine: engine == .standard ? nil : choice,
+                engine: engine.stated,
                 title: isPodman ? "docker-compose or podman-compose" : "'docker compose' or 'docker-compose'",
                 remedy: isPodman
                     ? "install docker-compose, or podman-compose" : "https://docs.docker.com/compose/install")
-            let search = EngineSearch(host: host, choice: choice)
             if let program = found?.compose ?? search.compose(forPodman: isPodman) {
                 diagnosis.title = program.traits.title
                 let words = program.generation == .podman ? ["--version"] : ["version", "--short"]

@@ -95,7 +95,9 @@ struct EngineSearch {
     }
 
     /// Whether a Docker context is chosen by its name.
-    var isContext: Bool { !["auto", "docker", "podman"].contains(choice) }
+    var isContext: Bool { Self.isContext(choice) }
+
+    static func isContext(_ choice: String) -> Bool { !["auto", "docker", "podman"].contains(choice) }
 
     /// Places where an engine may answer, the likeliest first; sockets that are not there are left out.
     func endpoints() -> [EngineEndpoint] {

@@ -6,8 +6,9 @@ public enum EngineHost {
     /// not wait for a service.
     public static func decide(_ workspace: Workspace, _ values: Values, host: Host, settings: RunSettings) {
         for engine in Set(workspace.containerServices.map(\.engine)) {
-            let search = EngineSearch(host: host, choice: engine.choice(settings))
-            if let remote = search.stated?.remoteHost { values.setText(engine.hostKey, to: remote) }
+            if let remote = engine.search(host, settings).stated?.remoteHost {
+                values.setText(engine.hostKey, to: remote)
+            }
         }
     }
 }

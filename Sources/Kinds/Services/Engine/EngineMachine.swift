@@ -44,7 +44,7 @@ extension NodeContext {
     func placeOfContainers() async -> ContainerPlace {
         guard workspace.engines.contains(.standard) else { return .here }
         let system = host.machine.operatingSystem
-        let search = EngineSearch(host: host, choice: EngineName.standard.choice(settings))
+        let search = EngineName.standard.search(host, settings)
         guard search.endpoints().contains(where: { $0.isElsewhere(from: system) }) else { return .here }
         guard let found = try? await parts.engines[.standard].found(self) else { return .unknown }
         guard found.endpoint.isElsewhere(from: system) else { return .here }

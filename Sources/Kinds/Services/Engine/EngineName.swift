@@ -1,4 +1,5 @@
 import Base
+import HostInterfaces
 import State
 
 /// One of the engines on which a workspace's services live: most live on that of `defaults.engine`, a service may name
@@ -27,11 +28,22 @@ public enum EngineName: Hashable, Sendable {
 
     private static let facts = "services/engine"
 
-    /// Those that were used, whether or not the manifest still names them.
-    static func used(_ journal: Journal) -> [EngineName] {
+    /// Those that were used, whether or not the manifest still names them; without those of `others`.
+    static func used(_ journal: Journal, besides others: [EngineName] = []) -> [EngineName] {
         journal.factNames(beginning: facts).filter { journal.fact($0)?["address"] != nil }.map { name in
             name == facts ? .standard : .own(String(name.dropFirst(facts.count + 1)))
-        }
+        }.filter { !others.contains($0) }
+    }
+
+    /// How it is looked for.
+    func search(_ host: Host, _ settings: RunSettings) -> EngineSearch {
+        EngineSearch(host: host, choice: choice(settings))
+    }
+
+    /// As a service names it in the manifest; nil for the one of `defaults.engine`.
+    var stated: String? {
+        guard case .own(let name) = self else { return nil }
+        return name
     }
 
     /// The name of the value that says on which machine its ports are reached, where that is not this one.
@@ -44,8 +56,7 @@ public enum EngineName: Hashable, Sendable {
 
     /// Whether it may be on another machine, as far as the manifest tells: a context may lead there.
     var isPerhapsElsewhere: Bool {
-        guard case .own(let name) = self else { return false }
-        return !["auto", "docker", "podman"].contains(name)
+        stated.map(EngineSearch.isContext) ?? false
     }
 
     /// The base name of its generated Compose file.

@@ -108,7 +108,7 @@ extension RunWorkspace {
         var starts: [EngineStart] = []
         for (engine, service) in engines(for: nodes) {
             if await answers(engine, service, within: 1) { continue }
-            guard var start = EngineSearch(host: host, choice: engine.choice(settings)).start(),
+            guard var start = engine.search(host, settings).start(),
                 !starts.contains(where: { $0.command == start.command })
             else { continue }
             start.engine = engine

@@ -66,7 +66,7 @@ struct FoundEngine: Sendable {
 
     /// What is said when it answered before and does so no more.
     func stopped(_ context: NodeContext) -> NodeFailure {
-        let search = EngineSearch(host: client.host, choice: name.choice(context.settings))
+        let search = name.search(client.host, context.settings)
         return NodeFailure(
             .prerequisite, "the container engine stopped (\(endpoint.origin), \(endpoint.address))",
             remedy: search.startAdvice() + "; devinit up then goes on from there")

@@ -134,7 +134,7 @@ actor ServiceEngine {
     }
 
     private func search(_ context: NodeContext) -> EngineSearch {
-        EngineSearch(host: host, choice: name.choice(context.settings))
+        name.search(host, context.settings)
     }
 
     // MARK: Starting

@@ -85,8 +85,8 @@ struct ServiceImage {
     }
 
     private var logins: RegistryLogins {
-        let search = EngineSearch(host: context.host, choice: service.engine.choice(context.settings))
-        return RegistryLogins(host: context.host, configuration: search.configuration)
+        RegistryLogins(
+            host: context.host, configuration: service.engine.search(context.host, context.settings).configuration)
     }
 }
 

@@ -12,7 +12,8 @@ import State
 struct GoneFolders {
     private let known: [KnownWorkspace]
     private let root: Path
-    private let repository: Path?
+    /// The main working tree of this workspace's repository, without links.
+    let repository: Path?
     private let host: Host
 
     init(_ workspace: Workspace, _ host: Host) {

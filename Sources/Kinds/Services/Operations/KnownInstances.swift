@@ -49,13 +49,12 @@ extension ServiceOperations {
     public func instances() async -> InstanceSurvey {
         let context = make(NodeID(ServiceKind.name, ""), .silent)
         let places = InstancePlaces(workspace: workspace, host: context.host)
-        let used = EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
         var survey = InstanceSurvey()
         var failure: NodeFailure?
         var isAnswered = false
         // Two names may lead to one engine, whose containers are not twice as many for that.
         var asked: Set<String> = []
-        for engine in workspace.engines + used {
+        for engine in workspace.engines + EngineName.used(context.journal, besides: workspace.engines) {
             do throws(NodeFailure) {
                 let found = try await context.parts.engines[engine].found(context)
                 guard asked.insert(found.endpoint.address).inserted else { continue }
@@ -99,14 +98,12 @@ private final class InstancePlaces {
     private let workspace: Workspace
     private let host: Host
     private let gone: GoneFolders
-    private let repository: Path?
     private var found: [String: KnownInstance] = [:]
 
     init(workspace: Workspace, host: Host) {
         self.workspace = workspace
         self.host = host
         gone = GoneFolders(workspace, host)
-        repository = GoneFolders.repository(of: workspace.root, host)
     }
 
     /// By project: the main one first.
@@ -155,7 +152,7 @@ private final class InstancePlaces {
         if let root = gone.root(of: owner, instance: name) { return (root, true) }
         if gone.excludes(name, in: owner) { return nil }
         if folder.isInside(workspace.root) { return (workspace.root, false) }
-        guard host.files.exists(folder), let repository,
+        guard host.files.exists(folder), let repository = gone.repository,
             GoneFolders.repository(of: folder, host) == repository
         else { return nil }
         return (gone.workspace(holding: owner) ?? workingTree(holding: folder), false)

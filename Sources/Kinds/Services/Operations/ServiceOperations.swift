@@ -71,13 +71,12 @@ public struct ServiceOperations: Sendable {
                     status.health = await native.assess(context).isWork ? "unhealthy" : "healthy"
                 }
             } else if let service = service as? ContainerService {
-                if service.engine != .standard { status.engine = service.engine.choice(settings) }
+                status.engine = service.engine.stated
                 do throws(NodeFailure) {
                     let found = try await context.engine(of: service).containers(context)
                     let own = service.own(found, in: workspace)
                     if let foreign = own.first(where: { StartGuards.isForeign($0, context) }) {
-                        let owner = ForeignProject.Part(foreign).owner ?? "another place"
-                        status.note = "a container of this name was made from \(owner)"
+                        status.note = "a container of this name was made from \(ForeignProject.Part(foreign).place)"
                     } else {
                         fill(&status, service, own)
                     }

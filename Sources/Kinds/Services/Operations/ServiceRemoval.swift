@@ -35,7 +35,7 @@ extension ServiceOperations {
     }
 
     private func enginesLeftBehind(_ context: NodeContext) -> [EngineName] {
-        EngineName.used(context.journal).filter { !workspace.engines.contains($0) }
+        EngineName.used(context.journal, besides: workspace.engines)
     }
 
     /// Volumes there that devinit made from here for services that the manifest no longer has.
@@ -102,15 +102,16 @@ extension ServiceOperations {
         containerServices.filter { $0.engine == engine }
     }
 
+    /// Of an engine that answers.
     private func lostVolumes(on name: EngineName) async throws(NodeFailure) -> [LostVolume] {
         var lost: [LostVolume] = []
         let services = services(on: name)
-        guard let first = services.first, try await known(name, make(first.id, .silent)) != nil else { return [] }
+        guard let host = services.first.map({ make($0.id, .silent).host }) else { return [] }
+        let gone = GoneFolders(workspace, host)
         for service in services {
             let context = make(service.id, .silent)
             let engine = try await context.engine(of: service).found(context)
             let volumes = ServiceVolumes(service: service, context: context)
-            let gone = GoneFolders(workspace, context.host)
             for volume in volumes.all where volume.isOwn && !lost.contains(where: { $0.name == volume.name }) {
                 if let found = try? await engine.client.volume(volume.name), found["Name"] != nil,
                     volumes.isOurs(volume, found) || volumes.isOfGoneFolder(found, gone)

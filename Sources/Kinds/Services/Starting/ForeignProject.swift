@@ -14,6 +14,8 @@ public struct ForeignProject: Sendable {
         public var name: String
         /// The folder that made it; nil where nothing tells.
         public var owner: String?
+        /// The same for a sentence.
+        var place: String { owner ?? "another place" }
         /// The Compose project whose name it has.
         var project: String
 

@@ -45,16 +45,14 @@ struct StartGuards {
         let foreign = containers.filter { isForeign($0, context) }
         let gone = sparingGone && !foreign.isEmpty ? GoneFolders(context.workspace, context.host) : nil
         for container in foreign {
-            if let gone, let owner = ForeignProject.Part(container).owner,
-                gone.root(of: owner, instance: context.workspace.instance) != nil
-            {
+            let part = ForeignProject.Part(container)
+            if let gone, let owner = part.owner, gone.root(of: owner, instance: context.workspace.instance) != nil {
                 continue
             }
-            let folder = ForeignProject.Part(container).owner ?? "another place"
             let project = container.labels[ContainerState.projectLabel] ?? context.workspace.project
             let isAdopted = context.workspace.adoptedProject?.name == project
             throw NodeFailure(
-                .prerequisite, "the Compose project '\(project)' was made from \(folder), not from here",
+                .prerequisite, "the Compose project '\(project)' was made from \(part.place), not from here",
                 remedy:
                     "take it over (devinit up --foreign adopt), give \(isAdopted ? "the project" : "this workspace") "
                     + "another name (devinit up --foreign rename), or remove the other with: docker compose -p "
