@@ -2,6 +2,7 @@ import Arguments
 import Base
 import Execution
 import HostInterfaces
+import Kinds
 import ManifestModel
 import Reporting
 
@@ -36,6 +37,9 @@ struct Session: Sendable {
 
     /// The conversation, on standard error.
     func say(_ text: String) { host.terminal.write(text.hasSuffix("\n") ? text : text + "\n", to: .error) }
+
+    /// Shows the notes of work that is no node of a run, on standard error.
+    var noting: NodeReporter { NodeReporter(progress: { _ in }, output: { _, _ in }, note: { say("note: \($0)") }) }
 
     var outputColumns: Int? { host.terminal.size(of: .output)?.columns }
     var errorColumns: Int? { host.terminal.size(of: .error)?.columns }

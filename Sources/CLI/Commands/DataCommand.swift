@@ -57,8 +57,11 @@ enum DataCommand: Command {
         defer { lock.release() }
         // What is loaded is started, as `up` does; a process that was saved is started again by its command.
         let starts = action == .load || action == .save && data(opened).startsProcesses(services)
-        if !starts { opened = try opened.guarded(writing: true) }
-        if starts, !parsed[UpCommand.trust] { opened = try await opened.approved() }
+        if !starts {
+            opened = try opened.guarded(writing: true)
+        } else if !parsed[UpCommand.trust] {
+            opened = try await opened.approved()
+        }
         try await Preparation.settle(opened, writing: true)
         switch action {
         case .save: return try await save(name, services, replacing: parsed[replace], opened)

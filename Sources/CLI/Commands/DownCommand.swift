@@ -31,10 +31,8 @@ enum DownCommand: Command {
             }
             stopped = await operations.stopNative()
             if parsed[volumes] { try operations.removeFolders() }
-            let reporter = NodeReporter(
-                progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
             let answers = try await operations.removeContainers(
-                volumes: parsed[volumes], stopped: &stopped, reporter: reporter)
+                volumes: parsed[volumes], stopped: &stopped, reporter: session.noting)
             if stopped.isEmpty, let instance = opened.workspace.instance {
                 let others = await operations.instances().instances.compactMap(\.name).filter { $0 != instance }
                 if !others.isEmpty {

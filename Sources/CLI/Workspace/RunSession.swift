@@ -63,8 +63,7 @@ enum RunSession {
         settings.takes = await Questions.askTakes(opened, graph, settings)
         settings.confirmed = await Questions.askConfirmations(opened, graph, settings, named: settings.rerun)
         for engine in engines { await EngineQuestion.perform(engine, opened, graph, settings) }
-        let notes = NodeReporter(progress: { _ in }, output: { _, _ in }, note: { session.say("note: \($0)") })
-        do throws(NodeFailure) { try opened.services.setEditsAside(reporter: notes) } catch {
+        do throws(NodeFailure) { try opened.services.setEditsAside(reporter: session.noting) } catch {
             throw CommandFailure(.of([error]), code: "generated-file", error.message, suggestion: error.remedy)
         }
         for name in await opened.services.stopForgotten() {
