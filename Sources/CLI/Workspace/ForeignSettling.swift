@@ -9,7 +9,8 @@ import ManifestModel
 enum ForeignSettling {
     enum Choice: String, CaseIterable { case adopt, rename }
 
-    /// The workspace to go on with after `rename`; nil where it is the one that there is. Without an answer, or with "leave", the end is 78.
+    /// The workspace to go on with after `rename`; nil where it is the one that there is. Without an answer, or with
+    /// "leave", the end is 78.
     static func settle(
         _ opened: OpenedWorkspace, _ graph: ExecutionGraph, stated: Choice?
     ) async throws(CommandFailure) -> OpenedWorkspace? {
