@@ -26,12 +26,19 @@ struct AdoptedNames {
             # Made by devinit for calls that find containers by their names alone; nothing is made from it.
 
             """ + YAMLWriter.write(.mapping(["services": .mapping(services)]))
-        let files = context.host.files
-        if files.text(of: path) == text { return }
+        try context.make(path, of: text, mode: 0o644)
+    }
+}
+
+extension NodeContext {
+    /// Writes a file for Compose that is made of existing ones, in devinit's folder of the workspace, where it is not so
+    /// already.
+    func make(_ path: Path, of text: String, mode: UInt16) throws(NodeFailure) {
+        if host.files.text(of: path) == text { return }
         do throws(SystemError) {
-            try WorkspaceFolder(root: context.workspace.root).prepare(on: context.host)
-            try files.makeFolder(path.parent, mode: 0o755)
-            try files.replace(path, with: Array(text.utf8), mode: 0o644)
+            try WorkspaceFolder(root: workspace.root).prepare(on: host)
+            try host.files.makeFolder(path.parent, mode: 0o755)
+            try host.files.replace(path, with: Array(text.utf8), mode: mode)
         } catch { throw NodeFailure(.failed, "\(error)", remedy: "make room or give the right to write there") }
     }
 }

@@ -89,12 +89,7 @@ struct ComposeConfiguration {
         let request = ProcessRequest(
             words, environment: engine.environment(context.host, of: adopted), folder: adopted.request.folder,
             output: .captured(limit: 16 << 20), timeLimit: CallLimit.engine, grace: context.settings.grace)
-        let result: ProcessResult
-        do throws(ProcessError) { result = try await context.host.processes.run(request, onOutput: nil) } catch {
-            throw NodeFailure(.prerequisite, "Compose can't be started: \(error)")
-        }
-        if result.end == .cancelled { throw NodeFailure(.cancelled, "cancelled") }
-        if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
+        let result = try await ComposeCall.end(of: request, context)
         guard result.succeeded else {
             let text = context.values.mask.mask(result.errorText)
             throw ComposeErrors.failure(
@@ -118,14 +113,8 @@ struct ComposeConfiguration {
             the instance '\(instance.name)'; made anew when those change.
 
             """ + YAMLWriter.write(rewriting.file(from: tree))
-        let files = context.host.files
-        if files.text(of: instance.file) == text { return }
-        do throws(SystemError) {
-            try WorkspaceFolder(root: context.workspace.root).prepare(on: context.host)
-            try files.makeFolder(instance.file.parent, mode: 0o755)
-            // It holds what env files hold.
-            try files.replace(instance.file, with: Array(text.utf8), mode: 0o600)
-        } catch { throw NodeFailure(.failed, "\(error)", remedy: "make room or give the right to write there") }
+        // It holds what env files hold.
+        try context.make(instance.file, of: text, mode: 0o600)
     }
 
     private var chosenPorts: [String: [InstanceRewriting.Port: Int]] {

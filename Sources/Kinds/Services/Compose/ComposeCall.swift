@@ -17,14 +17,9 @@ enum ComposeCall {
             environment: engine.environment(context.host, of: adopted),
             folder: adopted?.request.folder ?? context.workspace.root, timeLimit: CallLimit.engine,
             grace: context.settings.grace)
-        let result: ProcessResult
-        do throws(ProcessError) {
-            result = try await context.host.processes.run(request) { stream, bytes in
-                context.reporter.output(bytes, stream == .error)
-            }
-        } catch { throw NodeFailure(.prerequisite, "Compose can't be started: \(error)") }
-        if result.end == .cancelled { throw NodeFailure(.cancelled, "cancelled") }
-        if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
+        let result = try await end(of: request, context) { stream, bytes in
+            context.reporter.output(bytes, stream == .error)
+        }
         guard result.succeeded else {
             let named = services.isEmpty ? context.workspace.containerServices(on: engine.name) : services
             throw ComposeErrors.failure(
@@ -32,5 +27,19 @@ enum ComposeCall {
                 verb: words.first == "down" ? "take down" : words.first ?? "start", engine: engine,
                 host: context.host, context)
         }
+    }
+
+    /// What a call came to that started, was not cancelled, and ended within `CallLimit.engine`, its limit.
+    static func end(
+        of request: ProcessRequest, _ context: NodeContext,
+        onOutput: (@Sendable (ProcessStream, [UInt8]) -> Void)? = nil
+    ) async throws(NodeFailure) -> ProcessResult {
+        let result: ProcessResult
+        do throws(ProcessError) { result = try await context.host.processes.run(request, onOutput: onOutput) } catch {
+            throw NodeFailure(.prerequisite, "Compose can't be started: \(error)")
+        }
+        if result.end == .cancelled { throw NodeFailure(.cancelled, "cancelled") }
+        if result.end == .timedOut { throw ComposeErrors.hanging(after: CallLimit.engine) }
+        return result
     }
 }

@@ -84,11 +84,7 @@ struct ComposeUp {
         let outcome = try file.write(
             context.workspace.containerServices(on: engine), starting: Set(starting.map(\.name)),
             values: context.values, parts: context.parts, form: form)
-        if let backup = outcome.backup {
-            context.reporter.note(
-                "\(context.display(file.path)) had been changed by hand; that copy is kept as \(context.display(backup))"
-            )
-        }
+        if let backup = outcome.backup { GeneratedFile.tell(of: backup, replaced: file.path, context) }
         var secrets: [String: String] = [:]
         for (variable, text) in outcome.secretVariables {
             // Secrets of services that do not start now may not be there.

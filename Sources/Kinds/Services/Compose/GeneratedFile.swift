@@ -37,10 +37,14 @@ public enum GeneratedFile {
     static func setAside(_ engine: EngineName, _ context: NodeContext) throws(NodeFailure) {
         do throws(SystemError) {
             guard let backup = try setAside(engine, in: context.workspace, on: context.host) else { return }
-            context.reporter.note(
-                "\(context.display(context.workspace.composeFile(engine))) had been changed by hand; that copy is kept as "
-                    + "\(context.display(backup))")
+            tell(of: backup, replaced: context.workspace.composeFile(engine), context)
         } catch { throw NodeFailure(.failed, "\(error)", remedy: "give the right to write there") }
+    }
+
+    /// Tells where the copy is that somebody had changed.
+    static func tell(of backup: Path, replaced path: Path, _ context: NodeContext) {
+        context.reporter.note(
+            "\(context.display(path)) had been changed by hand; that copy is kept as \(context.display(backup))")
     }
 }
 
